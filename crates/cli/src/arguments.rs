@@ -1,0 +1,266 @@
+//! The command line.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use overhang_units::{Date, parse_date};
+use std::path::PathBuf;
+
+/// Which trips first, the take-off, the power breaker or the financial bubble?
+///
+/// Overhang measures how much AI compute exists, who owns it, what power it draws, what it does to the
+/// accounts of those who paid and to AI progress, and runs all of it forward in one joint simulation.
+/// Without a command it prints the race of the baseline scenario.
+#[derive(Debug, Parser)]
+#[command(name = "overhang", version, propagate_version = true, max_term_width = 100)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+}
+
+/// Options of every command.
+#[derive(Debug, Args, Clone)]
+pub(crate) struct Global {
+    /// How to print: a table to read, or JSON or CSV with full precision and units in the names
+    #[arg(long, global = true, value_enum, default_value_t = Format::Table)]
+    pub(crate) format: Format,
+    /// Scenario by name or as a TOML file
+    #[arg(long, global = true, default_value = "baseline", value_name = "NAME|FILE")]
+    pub(crate) scenario: String,
+    /// Use only what was known on this day; default: the newest evidence
+    #[arg(long, global = true, value_name = "YYYY-MM-DD", value_parser = parse_day)]
+    pub(crate) as_of: Option<Date>,
+    /// Number of histories
+    #[arg(long, global = true, value_name = "N")]
+    pub(crate) draws: Option<u64>,
+    /// Seed of all random streams
+    #[arg(long, global = true, default_value_t = 1, value_name = "N")]
+    pub(crate) seed: u64,
+    /// Threads; default: all. The numbers do not depend on it
+    #[arg(long, global = true, default_value_t = 0, value_name = "N", hide_default_value = true)]
+    pub(crate) threads: usize,
+    /// Replace a prior: block.name=4, or 'block.name=3 to 6 lognormal' (90% interval)
+    #[arg(long = "set", global = true, value_name = "NAME=VALUE")]
+    pub(crate) set: Vec<String>,
+    /// Switch off a row of evidence by its id
+    #[arg(long = "off", global = true, value_name = "ID")]
+    pub(crate) off: Vec<String>,
+    /// Read the evidence from this folder in place of the built-in one
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) evidence: Option<PathBuf>,
+    /// Say less: no progress, no notes
+    #[arg(short, long, global = true)]
+    pub(crate) quiet: bool,
+    /// Say more
+    #[arg(short, long, global = true, conflicts_with = "quiet")]
+    pub(crate) verbose: bool,
+}
+
+fn parse_day(text: &str) -> Result<Date, String> {
+    parse_date(text).map_err(|e| e.to_string())
+}
+
+/// Output formats.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// Aligned text
+    Table,
+    /// One object
+    Json,
+    /// Comma-separated values
+    Csv,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Simulate, and write a run folder with one row per history
+    ///
+    /// Example: overhang run -o runs/burry --scenario burry --draws 100000
+    Run(Run),
+    /// Which comes first, by date, with errors, and the chances of each given another
+    ///
+    /// Examples: overhang race --scenario burry
+    ///           overhang race --set 'chips.mean_life_years=2 to 3' --plot race.svg
+    Race(Race),
+    /// One history quarter by quarter, every column of the step
+    ///
+    /// Examples: overhang trace --central
+    ///           overhang trace --draw 734 --format csv
+    Trace(Trace),
+    /// What AI compute exists: units, H100 equivalents, chip power and spend, with intervals
+    ///
+    /// Example: overhang fleet --by owner
+    Fleet(Fleet),
+    /// Power that the chips need against power that is there, idle chips and what they cost
+    Gap(Gap),
+    /// When AI research automates itself: milestones and the multiplier path
+    Takeoff(Takeoff),
+    /// The evidence behind everything: list it, show a row, check it, import a file
+    Evidence(Evidence),
+    /// Scenarios: list them, show one, compare two, check a file
+    Scenario(Scenario),
+    /// Print a completion script for a shell
+    ///
+    /// Example: overhang completions bash > ~/.local/share/bash-completion/completions/overhang
+    Completions {
+        /// Shell
+        #[arg(value_enum)]
+        shell: clap_complete::Shell,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Run {
+    /// Folder to write; default: runs/SCENARIO-SEED-DRAWS
+    #[arg(short, long, value_name = "DIR")]
+    pub(crate) output: Option<PathBuf>,
+    /// Also write every quarter of every history
+    #[arg(long)]
+    pub(crate) quarters: bool,
+    /// Do not weigh histories by what has been seen
+    #[arg(long)]
+    pub(crate) prior: bool,
+    /// Replace an earlier run in the same folder
+    #[arg(long)]
+    pub(crate) overwrite: bool,
+}
+
+#[derive(Debug, Args, Default)]
+pub(crate) struct Race {
+    /// Folder of an earlier run; without it the race is simulated
+    pub(crate) run: Option<PathBuf>,
+    /// Do not weigh histories by what has been seen
+    #[arg(long)]
+    pub(crate) prior: bool,
+    /// Draw the cumulative incidence of the three into an SVG or PNG file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) plot: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Trace {
+    /// A history of the race by its number
+    #[arg(long, value_name = "N", conflicts_with = "central")]
+    pub(crate) draw: Option<u64>,
+    /// Central values, without shocks (the default)
+    #[arg(long)]
+    pub(crate) central: bool,
+    /// A draw of the prior, not of the conditioned race
+    #[arg(long)]
+    pub(crate) prior: bool,
+}
+
+/// What the fleet is split by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum By {
+    /// Who designed the chips
+    Designer,
+    /// Chip model
+    Chip,
+    /// Who owns them
+    Owner,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Fleet {
+    /// Split by
+    #[arg(long, value_enum, default_value_t = By::Designer)]
+    pub(crate) by: By,
+    /// Draw it into an SVG or PNG file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) plot: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Gap {
+    /// Do not weigh histories by what has been seen
+    #[arg(long)]
+    pub(crate) prior: bool,
+    /// Draw it into an SVG or PNG file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) plot: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Takeoff {
+    /// Do not weigh histories by what has been seen
+    #[arg(long)]
+    pub(crate) prior: bool,
+    /// Draw it into an SVG or PNG file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) plot: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Evidence {
+    #[command(subcommand)]
+    pub(crate) command: Option<EvidenceCommand>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum EvidenceCommand {
+    /// All rows, or those whose id, entity or quantity contains a text
+    List {
+        /// Text to look for
+        text: Option<String>,
+    },
+    /// One row with its source; or a parameter with its ground
+    Show {
+        /// Id of a row, or block.name of a parameter
+        id: String,
+    },
+    /// Duplicates, unknown units, missing sources, intervals not in order, dates in the future
+    Check,
+    /// Bring a file into an evidence folder
+    Import {
+        #[command(subcommand)]
+        what: Import,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Import {
+    /// Rows of your own: at least id, value or low and high, unit, as_of, kind, source
+    Csv {
+        /// CSV file
+        file: PathBuf,
+        /// Folder to write into; made from the built-in evidence where it does not exist
+        #[arg(long, default_value = "evidence", value_name = "DIR")]
+        into: PathBuf,
+        /// Licence of the rows where the file has no such column
+        #[arg(long, default_value = "fact, cite")]
+        licence: String,
+        /// Replace rows of an earlier import of the same name
+        #[arg(long)]
+        replace: bool,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Scenario {
+    #[command(subcommand)]
+    pub(crate) command: Option<ScenarioCommand>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ScenarioCommand {
+    /// The shipped scenarios
+    List,
+    /// What a scenario sets, with unit, kind and reason
+    Show {
+        /// Name or file
+        name: String,
+    },
+    /// Parameters in which two scenarios differ
+    Diff {
+        /// Name or file
+        a: String,
+        /// Name or file
+        b: String,
+    },
+    /// Read a file and say what is wrong with it, or how it was understood
+    Check {
+        /// Scenario file
+        file: String,
+    },
+}

@@ -1,0 +1,166 @@
+//! `overhang evidence`: list, show, check, import.
+
+use crate::arguments::{Evidence as Arguments, EvidenceCommand, Import};
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::report::{Cell, Report, Table};
+use overhang_engine::scenario::registry::{self, PARAMETERS};
+use overhang_evidence::{COLUMNS, Evidence, Options, Row, import_csv};
+use serde_json::{Map, Value, json};
+use std::path::Path;
+
+/// Rows that a table shows before it says how many more there are.
+const SHOWN: usize = 200;
+
+pub(crate) fn evidence(arguments: Arguments, context: &Context) -> Result<Report, Failure> {
+    match arguments.command.unwrap_or(EvidenceCommand::List { text: None }) {
+        EvidenceCommand::List { text } => Ok(list(text.as_deref(), context)),
+        EvidenceCommand::Show { id } => show(&id, context),
+        EvidenceCommand::Check => Ok(check(context)),
+        EvidenceCommand::Import { what: Import::Csv { file, into, licence, replace } } => {
+            import(&file, &into, licence, replace, context)
+        }
+    }
+}
+
+fn object(row: &Row) -> Value {
+    let cells = COLUMNS.iter().zip(row.cells());
+    let mut object: Map<String, Value> = cells.map(|(name, cell)| ((*name).to_string(), json!(cell))).collect();
+    for (name, number) in [("value", row.value), ("low", row.low), ("high", row.high), ("level", row.level)] {
+        object.insert(name.to_string(), json!(number));
+    }
+    object.insert("file".to_string(), json!(format!("{}:{}", row.place.file, row.place.line)));
+    Value::Object(object)
+}
+
+fn number(row: &Row) -> String {
+    let show = |x: f64| overhang_units::format_significant(x, 4);
+    match (row.value, row.low, row.high) {
+        (Some(value), Some(low), Some(high)) => format!("{} ({} to {})", show(value), show(low), show(high)),
+        (Some(value), _, _) => show(value),
+        (None, Some(low), Some(high)) => format!("{} to {}", show(low), show(high)),
+        (None, low, high) => low.or(high).map_or(String::new(), show),
+    }
+}
+
+fn list(text: Option<&str>, context: &Context) -> Report {
+    let known = context.evidence.as_of(context.as_of);
+    let wanted = text.unwrap_or_default().to_lowercase();
+    let matches = |row: &&Row| {
+        [&*row.id, &*row.entity, &*row.item, &*row.quantity].iter().any(|cell| cell.to_lowercase().contains(&wanted))
+    };
+    let rows: Vec<&Row> = known.rows().filter(matches).collect();
+    let mut report = Report::new("evidence", context, None);
+    let mut table = Table::new("", &[("id", "id"), ("number", "number"), ("unit", "unit"), ("as_of", "as of"), ("kind", "kind")]);
+    let mut machine = Table::for_machines(&COLUMNS);
+    for (k, row) in rows.iter().enumerate() {
+        if k < SHOWN {
+            table.row([
+                Cell::from(&*row.id),
+                Cell::Text(number(row)),
+                Cell::from(&*row.unit),
+                Cell::Text(row.as_of.to_string()),
+                Cell::from(row.kind.word()),
+            ]);
+        }
+        machine.row(row.cells().into_iter().map(|cell| Cell::Text(cell.into_owned())));
+    }
+    report.data = Value::Array(rows.iter().map(|row| object(row)).collect());
+    report.heading.push(format!("{} rows known on {}", rows.len(), context.as_of));
+    report.tables = vec![table, machine];
+    if rows.len() > SHOWN {
+        report.notes.push(format!("{} more; narrow it with a text, or take --format csv.", rows.len() - SHOWN));
+    }
+    report
+}
+
+fn show(id: &str, context: &Context) -> Result<Report, Failure> {
+    if let Some(slot) = registry::find(id) {
+        return parameter(slot, context);
+    }
+    let row = context.evidence.get(id)?;
+    let mut report = Report::new("evidence", context, None);
+    report.data = object(row);
+    let mut table = Table::new("", &[("field", "field"), ("content", "content")]);
+    for (name, cell) in COLUMNS.iter().zip(row.cells()).filter(|(_, cell)| !cell.is_empty()) {
+        table.row([Cell::from(*name), Cell::Text(cell.into_owned())]);
+    }
+    table.row([Cell::from("stands in"), Cell::Text(format!("{}:{}", row.place.file, row.place.line))]);
+    report.tables.push(table);
+    if row.vintage > context.as_of {
+        report.notes.push(format!("Not yet known on {}.", context.as_of));
+    }
+    Ok(report)
+}
+
+/// A parameter is shown with its prior and its ground.
+fn parameter(slot: usize, context: &Context) -> Result<Report, Failure> {
+    let scenario = context.scenario()?;
+    let (description, entry) = (PARAMETERS[slot], &scenario.entries[slot]);
+    let mut report = Report::new("evidence", context, None);
+    let fields = [
+        ("parameter", registry::full_name(description)),
+        ("symbol", description.symbol.to_string()),
+        ("meaning", description.meaning.trim().to_string()),
+        ("setting", entry.text.clone()),
+        ("unit", description.unit.to_string()),
+        ("kind", entry.kind.clone()),
+        ("ground", entry.ground.clone()),
+        ("stands in", entry.place.to_string()),
+    ];
+    let mut table = Table::new("", &[("field", "field"), ("content", "content")]);
+    let mut object = Map::new();
+    for (name, content) in fields {
+        object.insert(name.replace(' ', "_"), json!(content));
+        table.row([Cell::from(name), Cell::Text(content)]);
+    }
+    report.data = Value::Object(object);
+    report.tables.push(table);
+    Ok(report)
+}
+
+fn check(context: &Context) -> Report {
+    let findings = context.evidence.check();
+    let mut report = Report::new("evidence", context, None);
+    let mut table = Table::new(
+        "",
+        &[("file", "file"), ("line", "line"), ("column", "column"), ("found", "found"), ("expected", "expected")],
+    );
+    let mut data = Vec::new();
+    for finding in &findings {
+        table.row([
+            Cell::Text(finding.file.to_string()),
+            Cell::Text(finding.line.to_string()),
+            Cell::Text(finding.column.to_string()),
+            Cell::Text(finding.found.clone()),
+            Cell::Text(finding.expected.clone()),
+        ]);
+        data.push(json!({
+            "file": finding.file.to_string(), "line": finding.line, "column": finding.column.to_string(),
+            "found": finding.found, "expected": finding.expected,
+        }));
+    }
+    report.data = json!({ "rows": context.evidence.rows().len(), "findings": data });
+    report.heading.push(format!("{} rows, {} findings", context.evidence.rows().len(), findings.len()));
+    if findings.is_empty() {
+        report.notes.push("No duplicates, unknown units, missing sources, intervals out of order or dates in the future.".to_string());
+    } else {
+        report.tables.push(table);
+        report.fault = Some(format!("the evidence has {} faults", findings.len()));
+    }
+    report
+}
+
+fn import(file: &Path, into: &Path, licence: String, replace: bool, context: &Context) -> Result<Report, Failure> {
+    let imported = import_csv(file, &Options { licence: Some(licence), replace, ..Options::default() })?;
+    let written = imported.write_into(into)?;
+    let complete = Evidence::from_dir(into)?;
+    let mut report = Report::new("evidence", context, None);
+    report.data = json!({
+        "rows": imported.rows().len(), "file": written.display().to_string(), "folder": into.display().to_string(),
+        "evidence": complete.hash(),
+    });
+    report.heading.push(format!("Wrote {} rows to {}", imported.rows().len(), written.display()));
+    report.notes.push(format!("Use them with --evidence {}.", into.display()));
+    Ok(report)
+}

@@ -1,0 +1,33 @@
+//! One file per command.
+
+mod completions;
+mod evidence;
+mod fleet;
+mod gap;
+mod plot;
+mod race;
+mod run;
+mod scenario;
+mod takeoff;
+mod trace;
+
+use crate::arguments::Command;
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::report::Report;
+
+/// Answers a command; none is the headline.
+pub(crate) fn answer(command: Option<Command>, context: &Context) -> Result<Report, Failure> {
+    match command {
+        None => race::headline(context),
+        Some(Command::Run(run)) => run::run(&run, context),
+        Some(Command::Race(race)) => race::race(&race, context),
+        Some(Command::Trace(trace)) => trace::trace(&trace, context),
+        Some(Command::Fleet(fleet)) => fleet::fleet(&fleet, context),
+        Some(Command::Gap(gap)) => gap::gap(&gap, context),
+        Some(Command::Takeoff(takeoff)) => takeoff::takeoff(&takeoff, context),
+        Some(Command::Evidence(evidence)) => evidence::evidence(evidence, context),
+        Some(Command::Scenario(scenario)) => scenario::scenario(scenario, context),
+        Some(Command::Completions { shell }) => Ok(completions::completions(shell, context)),
+    }
+}

@@ -1,0 +1,61 @@
+//! Charts of the commands: what is drawn of their numbers.
+
+use overhang_charts::{Chart, Series, Style, XAxis, YAxis, quarter_end};
+use overhang_engine::start::first_quarter;
+use overhang_engine::tally::{Statistic, Tally};
+use overhang_model::joint::QUARTERS;
+use overhang_results::{PathSummary, RaceSummary};
+use overhang_units::Quarter;
+
+/// End of a quarter on the time axis.
+pub(crate) fn at(quarter: Quarter) -> f64 {
+    quarter_end(quarter.year(), quarter.number())
+}
+
+fn at_step(t: usize) -> f64 {
+    at(first_quarter() + t as i32)
+}
+
+/// Cumulative incidence of the three events, with two standard errors.
+pub(crate) fn incidence(tally: &Tally, heading: &str, summary: &RaceSummary) -> Chart {
+    let series = ["take-off", "breaker", "bubble"]
+        .iter()
+        .enumerate()
+        .map(|(event, name)| {
+            let statistic = |t| Statistic::First(event, t);
+            let points: Vec<(f64, f64)> = (0..QUARTERS).map(|t| (at_step(t), tally.p(statistic(t)))).collect();
+            let band = (0..QUARTERS)
+                .map(|t| {
+                    let (p, se) = (tally.p(statistic(t)), tally.se(statistic(t)).unwrap_or(0.0));
+                    (at_step(t), (p - 2.0 * se).max(0.0), (p + 2.0 * se).min(1.0))
+                })
+                .collect();
+            Series::new(*name, points, Style::line(event)).band(band)
+        })
+        .collect();
+    Chart {
+        title: "Which trips first?".to_string(),
+        subtitle: heading.to_string(),
+        definition: format!(
+            "Chance that each came first by the end of the quarter. Breaker: {}. Bubble: {}. Take-off: {}.",
+            summary.definitions.breaker, summary.definitions.bubble, summary.definitions.takeoff
+        ),
+        x: XAxis::years("end of quarter"),
+        y: YAxis::linear("cumulative incidence (share of histories)").percent(),
+        series,
+        footnote: "Bands: two Monte Carlo standard errors; the priors are far wider. Ties are shared.".to_string(),
+    }
+}
+
+/// Fans of paths over the simulated quarters, one per series.
+pub(crate) fn fans(paths: &[(&str, &PathSummary)], scale: f64) -> Vec<Series> {
+    paths
+        .iter()
+        .enumerate()
+        .map(|(k, (name, path))| {
+            let fan: Vec<(f64, f64, f64, f64)> =
+                path.quarters.iter().map(|q| (at(q.quarter), scale * q.p5, scale * q.p50, scale * q.p95)).collect();
+            Series::fan(*name, &fan, Style::line(k))
+        })
+        .collect()
+}

@@ -1,0 +1,146 @@
+//! `overhang scenario`: list, show, compare, check.
+
+use crate::arguments::{Scenario as Arguments, ScenarioCommand};
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::report::{Cell, Report, Table};
+use overhang_engine::Scenario;
+use overhang_engine::scenario::registry::{PARAMETERS, full_name};
+use overhang_engine::scenario::{Entry, SHIPPED, Setting};
+use serde_json::{Value, json};
+
+pub(crate) fn scenario(arguments: Arguments, context: &Context) -> Result<Report, Failure> {
+    match arguments.command.unwrap_or(ScenarioCommand::List) {
+        ScenarioCommand::List => list(context),
+        ScenarioCommand::Show { name } => show(&name, context),
+        ScenarioCommand::Diff { a, b } => diff(&a, &b, context),
+        ScenarioCommand::Check { file } => check(&file, context),
+    }
+}
+
+fn list(context: &Context) -> Result<Report, Failure> {
+    let mut report = Report::new("scenario", context, None);
+    let mut table = Table::new("", &[("name", "scenario"), ("sets", "sets"), ("description", "what it says")]);
+    let mut data = Vec::new();
+    for (name, _) in SHIPPED {
+        let scenario = Scenario::load(name, &[])?;
+        let description = scenario.layers.last().map(|(_, text)| text.clone()).unwrap_or_default();
+        let sets = own(&scenario).count();
+        table.row([Cell::from(name), Cell::number(sets as f64, 3), Cell::Text(description.clone())]);
+        data.push(json!({ "name": name, "sets": sets, "description": description }));
+    }
+    report.data = Value::Array(data);
+    report.tables.push(table);
+    report.notes.push("Try `overhang scenario show burry`, or copy one to a file, change a line and run `overhang race --scenario FILE`.".to_string());
+    Ok(report)
+}
+
+/// Entries of the topmost file.
+fn own(scenario: &Scenario) -> impl Iterator<Item = &Entry> {
+    let top = scenario.layers.len().saturating_sub(1);
+    scenario.entries.iter().zip(&scenario.layer_of).filter(move |(_, layer)| **layer >= top).map(|(entry, _)| entry)
+}
+
+fn entry_json(entry: &Entry) -> Value {
+    let description = PARAMETERS[entry.slot];
+    json!({
+        "parameter": full_name(description),
+        "symbol": description.symbol,
+        "meaning": description.meaning,
+        "setting": entry.text,
+        "unit": description.unit,
+        "central": entry.central.or(match entry.setting { Setting::Value(v) => Some(v), _ => None }),
+        "kind": entry.kind,
+        "ground": entry.ground,
+        "place": entry.place.to_string(),
+    })
+}
+
+fn table_of(title: String, entries: &[&Entry]) -> Table {
+    let mut table = Table::new(
+        title,
+        &[("parameter", "parameter"), ("setting", "setting"), ("unit", "unit"), ("kind", "kind"), ("ground", "ground")],
+    );
+    for entry in entries {
+        let description = PARAMETERS[entry.slot];
+        table.row([
+            Cell::Text(full_name(description)),
+            Cell::Text(entry.text.clone()),
+            Cell::from(description.unit),
+            Cell::Text(entry.kind.clone()),
+            Cell::Text(entry.ground.clone()),
+        ]);
+    }
+    table
+}
+
+fn show(name: &str, context: &Context) -> Result<Report, Failure> {
+    let scenario = Scenario::load(name, &context.global.set)?;
+    let mut report = Report::new("scenario", context, None);
+    let mut entries: Vec<&Entry> = own(&scenario).collect();
+    if scenario.layers.len() == 1 {
+        entries = scenario.entries.iter().collect();
+    }
+    report.data = json!({
+        "name": name,
+        "layers": scenario.layers.iter().map(|(name, text)| json!({ "name": name, "description": text })).collect::<Vec<_>>(),
+        "entries": scenario.entries.iter().map(entry_json).collect::<Vec<_>>(),
+        "evidence_off": scenario.evidence_off.iter().map(|(id, _)| id).collect::<Vec<_>>(),
+    });
+    for (layer, text) in &scenario.layers {
+        report.heading.push(format!("{layer}: {text}"));
+    }
+    report.tables.push(table_of(String::new(), &entries));
+    if !scenario.evidence_off.is_empty() {
+        let off: Vec<&str> = scenario.evidence_off.iter().map(|(id, _)| id.as_str()).collect();
+        report.notes.push(format!("Evidence switched off: {}.", off.join(", ")));
+    }
+    if entries.len() < scenario.entries.len() {
+        report.notes.push(format!(
+            "The other {} parameters are those of {}.",
+            scenario.entries.len() - entries.len(),
+            scenario.layers.first().map_or("baseline", |(name, _)| name)
+        ));
+    }
+    Ok(report)
+}
+
+fn diff(a: &str, b: &str, context: &Context) -> Result<Report, Failure> {
+    let (left, right) = (Scenario::load(a, &[])?, Scenario::load(b, &[])?);
+    let mut report = Report::new("scenario", context, None);
+    let mut table = Table::new(
+        "",
+        &[("parameter", "parameter"), ("unit", "unit"), ("a", a), ("b", b), ("ground", "ground of the second")],
+    );
+    let mut data = Vec::new();
+    for (left, right) in left.entries.iter().zip(&right.entries) {
+        if left.text == right.text {
+            continue;
+        }
+        let description = PARAMETERS[left.slot];
+        table.row([
+            Cell::Text(full_name(description)),
+            Cell::from(description.unit),
+            Cell::Text(left.text.clone()),
+            Cell::Text(right.text.clone()),
+            Cell::Text(right.ground.clone()),
+        ]);
+        data.push(json!({ "parameter": full_name(description), "unit": description.unit, "a": entry_json(left), "b": entry_json(right) }));
+    }
+    if data.is_empty() {
+        report.notes.push(format!("{a} and {b} set the same."));
+    }
+    report.data = Value::Array(data);
+    report.tables.push(table);
+    Ok(report)
+}
+
+fn check(file: &str, context: &Context) -> Result<Report, Failure> {
+    let scenario = Scenario::load(file, &[])?;
+    let plan = overhang_engine::Plan::new(scenario.clone(), &context.evidence, context.as_of, context.global.seed)?;
+    let mut report = Report::new("scenario", context, None);
+    let entries: Vec<&Entry> = own(&scenario).collect();
+    report.data = json!({ "file": file, "entries": entries.iter().map(|entry| entry_json(entry)).collect::<Vec<_>>(), "seen": plan.seen.len() });
+    report.tables.push(table_of(format!("{file} is sound. It sets:"), &entries));
+    Ok(report)
+}

@@ -1,0 +1,91 @@
+//! `overhang takeoff`: when AI research automates itself, in the race's own block.
+
+use crate::arguments::Takeoff;
+use crate::commands::plot;
+use crate::context::{Context, mode};
+use crate::failure::Failure;
+use crate::report::{Cell, Report, Table};
+use overhang_charts::{Chart, XAxis, YAxis};
+use overhang_results::summary::milestones::{self, Milestones};
+use overhang_results::{Kept, Paths, Series};
+use serde_json::json;
+
+pub(crate) fn takeoff(arguments: &Takeoff, context: &Context) -> Result<Report, Failure> {
+    let plan = context.plan()?;
+    let kept = Kept::new(&milestones::COLUMNS, true)?;
+    let series = vec![Series::column(&kept, "rd_multiplier")?, Series::column(&kept, "leader_capability_oom")?];
+    let mut counts = Milestones::new(kept.clone())?;
+    let mut paths = Paths::new(kept.clone(), series);
+    let tally = context.with_options(mode(arguments.prior), kept.keep(), |options| {
+        overhang_engine::race::run::<Failure>(&plan, options, |group| {
+            counts.add(group)?;
+            Ok(paths.add(group)?)
+        })
+    })?;
+    let milestones = counts.summaries();
+    let paths = paths.summaries();
+
+    let mut report = Report::new("takeoff", context, Some(tally.used + tally.failed));
+    report.data = json!({ "model": "ours", "milestones": milestones, "path": paths, "effective_draws": tally.effective_draws() });
+    let heading = format!(
+        "scenario {}, evidence to {}, {} histories ({:.0} effective), seed {}",
+        plan.scenario.name, plan.as_of, tally.used, tally.effective_draws(), plan.seed
+    );
+    report.heading.push(format!("When does AI research automate itself? {heading}"));
+    let mut table = Table::new(
+        "",
+        &[
+            ("milestone", "milestone"), ("p_by_2028", "by 2028"), ("p_by_2030", "by 2030"), ("p_by_2035", "by 2035"),
+            ("p50_date", "median"), ("target", "goal"), ("p_by_target", "P by goal"),
+        ],
+    );
+    for milestone in &milestones {
+        let by = |year: &str| milestone.by.iter().find(|by| by.date.starts_with(year)).map_or(f64::NAN, |by| by.p);
+        table.row([
+            Cell::from(milestone.name),
+            Cell::percent(by("2028")),
+            Cell::percent(by("2030")),
+            Cell::percent(by("2035")),
+            milestone.p50_date.clone().map_or(Cell::from("after 2036"), Cell::Text),
+            milestone.target.clone().map_or(Cell::Empty, Cell::Text),
+            match (milestone.p_by_target, milestone.se_by_target) {
+                (Some(p), Some(se)) => Cell::Number(p, format!("{:.1} ±{:.1}%", 100.0 * p, 100.0 * se)),
+                (Some(p), None) => Cell::percent(p),
+                (None, _) => Cell::Empty,
+            },
+        ]);
+    }
+    let mut multiplier = Table::new(
+        "R&D multiplier of the leading lab, 90% interval of histories",
+        &[("quarter", "quarter"), ("p5", "p5"), ("p50", "median"), ("p95", "p95")],
+    );
+    for (t, q) in paths.first().map(|path| path.quarters.as_slice()).unwrap_or_default().iter().enumerate() {
+        if t % 4 == 3 {
+            multiplier.row([
+                Cell::Text(q.quarter.to_string()),
+                Cell::number(q.p5, 3),
+                Cell::number(q.p50, 3),
+                Cell::number(q.p95, 3),
+            ]);
+        }
+    }
+    report.tables = vec![table, multiplier];
+    for milestone in &milestones {
+        report.notes.push(format!("{}: {}.", milestone.name, milestone.definition));
+    }
+    report.notes.push("Goals: OpenAI, 28 October 2025; company goals are not forecasts. Inside the race, power and money hold research back.".to_string());
+    if let (Some(path), Some(fan)) = (&arguments.plot, paths.first()) {
+        let chart = Chart {
+            title: "R&D multiplier of the leading lab".to_string(),
+            subtitle: heading,
+            definition: "How much faster research goes than with human labour alone; median and 90% interval of histories.".to_string(),
+            x: XAxis::years("end of quarter"),
+            y: YAxis::log("multiplier (ratio)"),
+            series: plot::fans(&[("multiplier", fan)], 1.0),
+            footnote: "take-off block of the joint race".to_string(),
+        };
+        chart.render(path)?;
+        report.notes.push(format!("Drawn into {}.", path.display()));
+    }
+    Ok(report)
+}

@@ -1,0 +1,99 @@
+//! What every command needs: evidence, scenario, plan, progress, a way to stop.
+
+use crate::arguments::Global;
+use crate::failure::Failure;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use overhang_engine::race::Options;
+use overhang_engine::simulate::{Keep, Mode};
+use overhang_engine::{Plan, Scenario};
+use overhang_evidence::Evidence;
+use overhang_units::Date;
+use std::io::IsTerminal;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Histories of a race that is only looked at; its error is a few thousandths.
+pub(crate) const DEFAULT_DRAWS: u64 = 32_768;
+
+/// Set by Ctrl-C.
+static STOP: AtomicBool = AtomicBool::new(false);
+
+/// Loaded once, before the command runs.
+pub(crate) struct Context {
+    pub(crate) global: Global,
+    pub(crate) evidence: Evidence,
+    pub(crate) as_of: Date,
+}
+
+impl Context {
+    pub(crate) fn new(global: &Global) -> Result<Self, Failure> {
+        // A second Ctrl-C ends the program at once; where no handler can be set, the first does.
+        let _ = ctrlc::set_handler(|| {
+            if STOP.swap(true, Ordering::Relaxed) {
+                std::process::abort();
+            }
+        });
+        let evidence = match &global.evidence {
+            None => Evidence::embedded()?,
+            Some(folder) => Evidence::from_dir_lenient(folder)?,
+        };
+        let newest = evidence
+            .newest_vintage()
+            .ok_or_else(|| Failure::Question("evidence: found no rows, expected some".to_string()))?;
+        let as_of = global.as_of.unwrap_or(newest);
+        let oldest = evidence.rows().map(|row| row.vintage).min().unwrap_or(newest);
+        if as_of < oldest {
+            return Err(Failure::Question(format!(
+                "--as-of: found {as_of}, expected {oldest} or later: nothing in the evidence was known before"
+            )));
+        }
+        Ok(Self { global: global.clone(), evidence, as_of })
+    }
+
+    /// The scenario of the command line, with `--set` and `--off`.
+    pub(crate) fn scenario(&self) -> Result<Scenario, Failure> {
+        let mut scenario = Scenario::load(&self.global.scenario, &self.global.set)?;
+        for id in &self.global.off {
+            let place = overhang_engine::error::Place { file: "--off".to_string(), line: None };
+            scenario.evidence_off.push((id.clone(), place));
+        }
+        Ok(scenario)
+    }
+
+    /// The plan of the command line.
+    pub(crate) fn plan(&self) -> Result<Plan, Failure> {
+        Ok(Plan::new(self.scenario()?, &self.evidence, self.as_of, self.global.seed)?)
+    }
+
+    /// Number of histories.
+    pub(crate) fn draws(&self) -> u64 {
+        self.global.draws.unwrap_or(DEFAULT_DRAWS)
+    }
+
+    /// Runs `work` with the options of a race and a progress bar on a terminal.
+    pub(crate) fn with_options<T>(&self, mode: Mode, keep: Keep, work: impl FnOnce(&Options<'_>) -> T) -> T {
+        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+        if self.global.quiet || !std::io::stderr().is_terminal() {
+            bar.set_draw_target(ProgressDrawTarget::hidden());
+        }
+        if let Ok(style) = ProgressStyle::with_template("{bar:40} {percent}% of the histories, {eta} left") {
+            bar.set_style(style);
+        }
+        let progress = |done: u64, all: u64| {
+            bar.set_length(all);
+            bar.set_position(done);
+        };
+        let mut options = Options::new(self.draws(), mode);
+        options.threads = self.global.threads;
+        options.keep = keep;
+        options.progress = &progress;
+        options.stop = &STOP;
+        let result = work(&options);
+        bar.finish_and_clear();
+        result
+    }
+}
+
+/// Prior or conditioned.
+pub(crate) fn mode(prior: bool) -> Mode {
+    if prior { Mode::Prior } else { Mode::Conditioned }
+}

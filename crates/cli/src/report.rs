@@ -1,0 +1,249 @@
+//! A report: data for machines, tables and notes for people, printed in one of three formats.
+
+use crate::arguments::Format;
+use crate::context::Context;
+use crate::failure::Failure;
+use comfy_table::{CellAlignment, ContentArrangement, Table as Grid};
+use serde_json::{Value, json};
+use std::io::Write;
+
+/// A cell: what a person reads and what a machine gets.
+#[derive(Debug, Clone)]
+pub(crate) enum Cell {
+    Text(String),
+    /// A number and how it is shown.
+    Number(f64, String),
+    Empty,
+}
+
+impl Cell {
+    /// A number with significant digits.
+    pub(crate) fn number(value: f64, digits: usize) -> Self {
+        if value.is_finite() {
+            Self::Number(value, overhang_units::format_significant(value, digits))
+        } else {
+            Self::Empty
+        }
+    }
+
+    /// A probability in percent with one digit.
+    pub(crate) fn percent(value: f64) -> Self {
+        if value.is_finite() { Self::Number(value, format!("{:.1}%", 100.0 * value)) } else { Self::Empty }
+    }
+
+    fn shown(&self) -> &str {
+        match self {
+            Self::Text(text) | Self::Number(_, text) => text,
+            Self::Empty => "",
+        }
+    }
+
+    fn machine(&self) -> String {
+        match self {
+            Self::Text(text) => text.clone(),
+            Self::Number(value, _) => format!("{value}"),
+            Self::Empty => String::new(),
+        }
+    }
+}
+
+impl From<&str> for Cell {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_string())
+    }
+}
+
+impl From<String> for Cell {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+/// Rows under named columns.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Table {
+    pub(crate) title: String,
+    /// Machine name and heading of each column.
+    columns: Vec<(String, String)>,
+    rows: Vec<Vec<Cell>>,
+    /// Only in CSV, where it replaces what is shown.
+    machine_only: bool,
+}
+
+impl Table {
+    /// Columns as (machine name, heading).
+    pub(crate) fn new(title: impl Into<String>, columns: &[(&str, &str)]) -> Self {
+        Self {
+            title: title.into(),
+            columns: columns.iter().map(|(name, heading)| ((*name).to_string(), (*heading).to_string())).collect(),
+            ..Self::default()
+        }
+    }
+
+    /// A table that only CSV shows.
+    pub(crate) fn for_machines(columns: &[&str]) -> Self {
+        let columns: Vec<(&str, &str)> = columns.iter().map(|name| (*name, *name)).collect();
+        Self { machine_only: true, ..Self::new("", &columns) }
+    }
+
+    pub(crate) fn row(&mut self, cells: impl IntoIterator<Item = Cell>) {
+        self.rows.push(cells.into_iter().collect());
+    }
+
+    fn grid(&self, width: Option<u16>) -> String {
+        let mut grid = Grid::new();
+        grid.load_preset("     ──            ").set_content_arrangement(ContentArrangement::Dynamic);
+        if let Some(width) = width {
+            grid.set_width(width);
+        }
+        grid.set_header(self.columns.iter().map(|(_, heading)| heading.as_str()));
+        for row in &self.rows {
+            grid.add_row(row.iter().map(|cell| {
+                let alignment = match cell {
+                    Cell::Number(..) => CellAlignment::Right,
+                    Cell::Text(_) | Cell::Empty => CellAlignment::Left,
+                };
+                comfy_table::Cell::new(cell.shown()).set_alignment(alignment)
+            }));
+        }
+        for (index, column) in grid.column_iter_mut().enumerate() {
+            column.set_padding((0, 2));
+            let numbers = self.rows.iter().any(|row| matches!(row.get(index), Some(Cell::Number(..))));
+            if numbers {
+                column.set_cell_alignment(CellAlignment::Right);
+            }
+        }
+        grid.to_string().lines().map(|line| format!("{}\n", line.trim_end())).collect()
+    }
+}
+
+/// What a command answers.
+#[derive(Debug, Default)]
+pub(crate) struct Report {
+    command: &'static str,
+    envelope: Vec<(&'static str, Value)>,
+    /// The `data` of the JSON object.
+    pub(crate) data: Value,
+    /// Shown above the tables.
+    pub(crate) heading: Vec<String>,
+    pub(crate) tables: Vec<Table>,
+    /// Shown below the tables.
+    pub(crate) notes: Vec<String>,
+    /// Printed as it is, in every format.
+    pub(crate) verbatim: Option<String>,
+    /// Sentence on standard error and exit status 1 after printing.
+    pub(crate) fault: Option<String>,
+}
+
+impl Report {
+    /// A report with the envelope of the contract. `draws` where draws were made.
+    pub(crate) fn new(command: &'static str, context: &Context, draws: Option<u64>) -> Self {
+        let envelope = vec![
+            ("scenario", json!(context.global.scenario)),
+            ("as_of", json!(context.as_of.to_string())),
+            ("seed", json!(context.global.seed)),
+            ("draws", json!(draws)),
+            ("version", json!(env!("CARGO_PKG_VERSION"))),
+            ("evidence", json!(context.evidence.hash())),
+        ];
+        Self { command, envelope, ..Self::default() }
+    }
+
+    /// Changes an entry of the envelope, for a run that was made elsewhere.
+    pub(crate) fn set(&mut self, key: &'static str, value: Value) {
+        self.envelope.retain(|(name, _)| *name != key);
+        self.envelope.push((key, value));
+    }
+
+    pub(crate) fn print(self, format: Format) -> Result<(), Failure> {
+        let text = match (&self.verbatim, format) {
+            (Some(text), _) => text.clone(),
+            (None, Format::Table) => self.text(),
+            (None, Format::Json) => self.json()?,
+            (None, Format::Csv) => self.csv()?,
+        };
+        let mut out = std::io::stdout().lock();
+        out.write_all(text.as_bytes())?;
+        out.flush()?;
+        match self.fault {
+            Some(sentence) => Err(Failure::Question(sentence)),
+            None => Ok(()),
+        }
+    }
+
+    fn text(&self) -> String {
+        let width = terminal_width();
+        let mut text = String::new();
+        for line in &self.heading {
+            text += &wrap(line, width);
+        }
+        for table in self.tables.iter().filter(|table| !table.machine_only) {
+            if !text.is_empty() {
+                text.push('\n');
+            }
+            if !table.title.is_empty() {
+                text += &wrap(&table.title, width);
+            }
+            text += &table.grid(Some(width));
+        }
+        if !self.notes.is_empty() {
+            text.push('\n');
+        }
+        for line in &self.notes {
+            text += &wrap(line, width);
+        }
+        text
+    }
+
+    fn json(&self) -> Result<String, Failure> {
+        let mut object = serde_json::Map::new();
+        object.insert("command".to_string(), json!(self.command));
+        for (key, value) in &self.envelope {
+            object.insert((*key).to_string(), value.clone());
+        }
+        object.insert("data".to_string(), self.data.clone());
+        let mut text = serde_json::to_string_pretty(&Value::Object(object))
+            .map_err(|e| Failure::Question(format!("output: {e}")))?;
+        text.push('\n');
+        Ok(text)
+    }
+
+    fn csv(&self) -> Result<String, Failure> {
+        let fail = |e: csv::Error| Failure::Question(format!("output: {e}"));
+        let table = self.tables.iter().find(|table| table.machine_only).or(self.tables.first());
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        if let Some(table) = table {
+            writer.write_record(table.columns.iter().map(|(name, _)| name)).map_err(fail)?;
+            for row in &table.rows {
+                writer.write_record(row.iter().map(Cell::machine)).map_err(fail)?;
+            }
+        }
+        let bytes = writer.into_inner().map_err(|e| Failure::Question(format!("output: {e}")))?;
+        Ok(String::from_utf8_lossy(&bytes).into_owned())
+    }
+}
+
+/// Width of the terminal; COLUMNS, or 80, where there is none.
+fn terminal_width() -> u16 {
+    let columns = std::env::var("COLUMNS").ok().and_then(|text| text.parse().ok());
+    columns.or_else(|| Grid::new().width()).unwrap_or(80).clamp(40, 200)
+}
+
+/// Breaks a line at spaces, keeping its indent.
+fn wrap(line: &str, width: u16) -> String {
+    let indent = &line[..line.len() - line.trim_start().len()];
+    let mut text = String::new();
+    let mut current = indent.to_string();
+    for word in line.split_whitespace() {
+        if current.len() > indent.len() && current.chars().count() + 1 + word.chars().count() > usize::from(width) {
+            text += current.trim_end();
+            text.push('\n');
+            current = indent.to_string();
+        }
+        if current.len() > indent.len() {
+            current.push(' ');
+        }
+        current += word;
+    }
+    text + current.trim_end() + "\n"
+}

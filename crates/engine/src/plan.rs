@@ -1,0 +1,174 @@
+//! A plan: everything a run needs, resolved from scenario, evidence and seed.
+
+use crate::derive::Derivations;
+use crate::error::Error;
+use crate::scenario::registry::{self, PARAMETERS, SLOTS};
+use crate::scenario::{Scenario, Setting};
+use crate::seen::{Seen, seen};
+use crate::start::start;
+use overhang_evidence::Evidence;
+use overhang_model::joint::{Parameters, Shocks, Start};
+use overhang_prob::lanes::{MAX_LANES, Real};
+use overhang_prob::math::normal_quantile;
+use overhang_prob::{Distribution, Stream};
+use overhang_units::Date;
+
+/// A parameter that differs from draw to draw.
+#[derive(Debug, Clone)]
+struct Random {
+    slot: usize,
+    prior: Distribution,
+    stream: Stream,
+}
+
+/// The shock streams of the step.
+#[derive(Debug, Clone)]
+struct ShockStreams {
+    appetite: Stream,
+    market_break: Stream,
+    demand: Stream,
+    shells: Stream,
+}
+
+/// Everything a run needs.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// The scenario it came from.
+    pub scenario: Scenario,
+    /// Seed of all streams.
+    pub seed: u64,
+    /// Date of knowledge.
+    pub as_of: Date,
+    /// Hash of the evidence used.
+    pub evidence_hash: String,
+    /// The world before the first quarter.
+    pub start: Start,
+    /// Rows that weigh histories.
+    pub seen: Vec<Seen>,
+    fixed: Box<[f64; SLOTS]>,
+    central: Box<[f64; SLOTS]>,
+    random: Vec<Random>,
+    derivations: Derivations,
+    shocks: ShockStreams,
+    resampling: Stream,
+}
+
+impl Plan {
+    /// Resolves a scenario with the evidence known at `as_of`.
+    ///
+    /// # Errors
+    /// Evidence that is missing or garbled; a date before the race starts.
+    pub fn new(scenario: Scenario, evidence: &Evidence, as_of: Date, seed: u64) -> Result<Self, Error> {
+        let earliest = crate::start::first_quarter().start();
+        if as_of < earliest {
+            return Err(Error::Question(format!(
+                "--as-of: found {as_of}, expected {earliest} or later: the race starts from the end of 2025"
+            )));
+        }
+        let off: Vec<&str> = scenario.evidence_off.iter().map(|(id, _)| id.as_str()).collect();
+        let known = evidence.without(&off)?.as_of(as_of);
+        let start = start(&known)?;
+        let seen = seen(&known)?;
+        let derivations = Derivations::new(&scenario)?;
+        let mut fixed = Box::new([0.0; SLOTS]);
+        let mut central = Box::new([0.0; SLOTS]);
+        let mut random = Vec::new();
+        for entry in &scenario.entries {
+            let slot = entry.slot;
+            match &entry.setting {
+                Setting::Value(value) => fixed[slot] = *value,
+                Setting::Prior(prior) => {
+                    let name = format!("parameter:{}", registry::full_name(PARAMETERS[slot]));
+                    random.push(Random { slot, prior: prior.clone(), stream: Stream::new(seed, &name) });
+                }
+                Setting::Derived(_) => {}
+            }
+            central[slot] = match (&entry.setting, entry.central) {
+                (Setting::Value(value), _) => *value,
+                (_, Some(central)) => central,
+                (Setting::Prior(prior), None) => prior.median(),
+                (Setting::Derived(_), None) => f64::NAN,
+            };
+        }
+        // A derived central value holds only while what it is derived from is of the same layer.
+        let mut derived = central.clone();
+        derivations.fill(&mut derived);
+        for entry in &scenario.entries {
+            let slot = entry.slot;
+            let layer = scenario.layer_of[slot];
+            let moved = derivations.sources(slot).iter().any(|&source| scenario.layer_of[source] > layer);
+            if matches!(entry.setting, Setting::Derived(_)) && (moved || entry.central.is_none()) {
+                central[slot] = derived[slot];
+            }
+        }
+        Ok(Self {
+            seed,
+            as_of,
+            evidence_hash: known.hash(),
+            start,
+            seen,
+            fixed,
+            central,
+            random,
+            derivations,
+            shocks: ShockStreams {
+                appetite: Stream::new(seed, "shock:appetite"),
+                market_break: Stream::new(seed, "shock:market_break"),
+                demand: Stream::new(seed, "shock:demand"),
+                shells: Stream::new(seed, "shock:shells"),
+            },
+            resampling: Stream::new(seed, "resampling"),
+            scenario,
+        })
+    }
+
+    /// Values of all slots for the draws in the lanes.
+    #[inline(always)]
+    pub fn values<R: Real>(&self, draws: &[u64; MAX_LANES]) -> [R; SLOTS] {
+        let mut values = [R::splat(0.0); SLOTS];
+        for (value, &fixed) in values.iter_mut().zip(self.fixed.iter()) {
+            *value = R::splat(fixed);
+        }
+        for random in &self.random {
+            values[random.slot] = random.prior.sample(random.stream.uniform::<R>(draws, 0));
+        }
+        self.derivations.fill(&mut values);
+        values
+    }
+
+    /// Central values of all slots.
+    #[must_use]
+    pub fn central(&self) -> &[f64; SLOTS] {
+        &self.central
+    }
+
+    /// Slots that differ from draw to draw and are not derived.
+    pub fn random_slots(&self) -> impl Iterator<Item = usize> {
+        self.random.iter().map(|random| random.slot)
+    }
+
+    /// Shocks of quarter `t` for the draws in the lanes.
+    #[inline(always)]
+    pub fn shocks<R: Real>(&self, draws: &[u64; MAX_LANES], t: usize) -> Shocks<R> {
+        let step = t as u32;
+        Shocks {
+            appetite: normal_quantile(self.shocks.appetite.uniform::<R>(draws, step)),
+            market_break: self.shocks.market_break.uniform(draws, step),
+            demand: normal_quantile(self.shocks.demand.uniform::<R>(draws, step)),
+            shells: normal_quantile(self.shocks.shells.uniform::<R>(draws, step)),
+        }
+    }
+
+    /// The offset of systematic resampling in `group`.
+    #[must_use]
+    pub fn resampling_offset(&self, group: u64) -> f64 {
+        self.resampling.uniform(&[group; MAX_LANES], 0)
+    }
+}
+
+/// The parameters of the step out of all slots.
+#[inline(always)]
+pub fn parameters<R: Real>(values: &[R; SLOTS]) -> Parameters<R> {
+    let mut next = values.iter();
+    Parameters::fill(|| next.next().copied().unwrap_or(R::splat(f64::NAN)))
+}

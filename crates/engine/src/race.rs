@@ -1,0 +1,106 @@
+//! Drives groups of draws over threads, in order, with progress and a way to stop.
+
+use crate::error::Error;
+use crate::plan::Plan;
+use crate::simulate::{self, Group, HISTORIES, Keep, Mode};
+use crate::tally::Tally;
+use overhang_prob::lanes::Instructions;
+use rayon::prelude::*;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Draws that are refused: a run of them would take days.
+pub const MOST_DRAWS: u64 = 1_000_000_000;
+
+/// How a run is done. Nothing here changes a number of a history.
+pub struct Options<'a> {
+    /// Histories.
+    pub draws: u64,
+    /// Prior or conditioned.
+    pub mode: Mode,
+    /// Threads; zero: as many as the machine has.
+    pub threads: usize,
+    /// What to keep of each history.
+    pub keep: Keep,
+    /// Instruction set.
+    pub instructions: Instructions,
+    /// Called with (groups done, groups in all).
+    pub progress: &'a (dyn Fn(u64, u64) + Sync),
+    /// Set to stop early.
+    pub stop: &'a AtomicBool,
+}
+
+/// A stop flag that nobody sets.
+pub static NEVER_STOP: AtomicBool = AtomicBool::new(false);
+
+impl Options<'_> {
+    /// A conditioned run of `draws` that keeps nothing but trips.
+    #[must_use]
+    pub fn new(draws: u64, mode: Mode) -> Self {
+        Self {
+            draws,
+            mode,
+            threads: 0,
+            keep: Keep::default(),
+            instructions: Instructions::detect(),
+            progress: &|_, _| {},
+            stop: &NEVER_STOP,
+        }
+    }
+}
+
+/// Runs the race and hands each group to `receive`, in order.
+///
+/// # Errors
+/// No draws or too many, an interrupt, or whatever `receive` says.
+pub fn run<E: From<Error>>(
+    plan: &Plan,
+    options: &Options<'_>,
+    mut receive: impl FnMut(&Group) -> Result<(), E>,
+) -> Result<Tally, E> {
+    if options.draws == 0 {
+        return Err(Error::Question("--draws: found 0, expected at least 1".to_string()).into());
+    }
+    if options.draws > MOST_DRAWS {
+        let hours = options.draws as f64 / 4e4 / 3600.0;
+        return Err(Error::Question(format!(
+            "--draws: found {}, expected at most {MOST_DRAWS}: at some 40,000 a second it would take {hours:.0} hours",
+            options.draws
+        ))
+        .into());
+    }
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(options.threads)
+        .build()
+        .map_err(|e| Error::Question(format!("--threads: found {}, but {e}", options.threads)))?;
+    let groups = options.draws.div_ceil(HISTORIES as u64);
+    let mut tally = Tally::default();
+    // A few groups per thread at a time: memory stays flat, order stays fixed.
+    let batch = (pool.current_num_threads() * 2) as u64;
+    for first in (0..groups).step_by(batch as usize) {
+        let ids: Vec<u64> = (first..groups.min(first + batch)).collect();
+        let done: Vec<Option<Group>> = pool.install(|| {
+            ids.par_iter()
+                .map(|&id| {
+                    if options.stop.load(Ordering::Relaxed) {
+                        return None;
+                    }
+                    let count = (options.draws - id * HISTORIES as u64).min(HISTORIES as u64) as usize;
+                    Some(simulate::group(plan, options.mode, id, count, &options.keep, options.instructions))
+                })
+                .collect()
+        });
+        for group in done {
+            let Some(group) = group else { return Err(Error::Interrupted.into()) };
+            tally.add(&group);
+            receive(&group)?;
+        }
+        (options.progress)(groups.min(first + batch), groups);
+    }
+    if tally.used == 0 {
+        return Err(Error::Question(
+            "no history agrees with what has been seen: found zero weight in every group, expected some (try --prior, or switch a row of evidence off)".to_string(),
+        )
+        .into());
+    }
+    Ok(tally)
+}

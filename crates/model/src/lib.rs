@@ -1,0 +1,23 @@
+//! The blocks of the model and the joint quarter that steps them together.
+//!
+//! One folder per block: what it is, its parameters, its step. Pure functions over small plain structs:
+//! parameters, state and shocks in, state and outputs out. Everything is generic over
+//! [`overhang_prob::lanes::Real`], so one source serves one draw at a time (`f64`) and a block of draws.
+
+pub mod appetite;
+pub mod chips;
+pub mod demand;
+pub mod designers;
+pub mod events;
+pub mod geometric;
+pub mod joint;
+pub mod money;
+pub mod parameters;
+pub mod power;
+pub mod takeoff;
+mod triple;
+
+/// Length of a step in years.
+pub const QUARTER_YEARS: f64 = 0.25;
+/// Hours of a quarter, in thousands: 8,760 / 4 / 1,000.
+pub const THOUSAND_HOURS_PER_QUARTER: f64 = 2.19;
