@@ -12,7 +12,7 @@ use std::io::IsTerminal;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Histories of a race that is only looked at; its error is a few thousandths.
-pub(crate) const DEFAULT_DRAWS: u64 = 32_768;
+pub(crate) const DEFAULT_DRAWS: u64 = 16_384;
 
 /// Set by Ctrl-C.
 static STOP: AtomicBool = AtomicBool::new(false);

@@ -26,6 +26,16 @@ impl Cell {
         }
     }
 
+    /// A number for a narrow column: whole from 10 on, one decimal below, two below one.
+    pub(crate) fn short(value: f64) -> Self {
+        if value.is_finite() { Self::Number(value, short(value)) } else { Self::Empty }
+    }
+
+    /// A median with its interval, for a narrow column.
+    pub(crate) fn range(low: f64, middle: f64, high: f64) -> Self {
+        Self::Number(middle, format!("{} ({}-{})", short(middle), short(low), short(high)))
+    }
+
     /// A probability in percent with one digit.
     pub(crate) fn percent(value: f64) -> Self {
         if value.is_finite() { Self::Number(value, format!("{:.1}%", 100.0 * value)) } else { Self::Empty }
@@ -220,6 +230,16 @@ impl Report {
         }
         let bytes = writer.into_inner().map_err(|e| Failure::Question(format!("output: {e}")))?;
         Ok(String::from_utf8_lossy(&bytes).into_owned())
+    }
+}
+
+/// A number in few characters.
+fn short(value: f64) -> String {
+    match value.abs() {
+        size if size >= 9.95 => format!("{value:.0}"),
+        size if size >= 0.995 => format!("{value:.1}"),
+        size if size >= 0.005 => format!("{value:.2}"),
+        _ => "0".to_string(),
     }
 }
 

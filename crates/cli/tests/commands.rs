@@ -40,7 +40,8 @@ fn refused(arguments: &[&str], parts: &[&str]) {
 fn the_race_adds_up_and_keeps_its_contract() {
     let race = json(&["race", "--draws", "4096"]);
     let data = &race["data"];
-    let sum: f64 = ["takeoff", "breaker", "bubble", "none"].iter().map(|e| data["first"][e]["p"].as_f64().unwrap()).sum();
+    let sum: f64 =
+        ["takeoff", "breaker", "bubble", "none"].iter().map(|e| data["first"][e]["p"].as_f64().unwrap()).sum();
     assert!((sum - 1.0).abs() < 1e-12);
     assert_eq!(data["by"].as_array().unwrap().len(), 11);
     assert_eq!(data["by"][0]["date"], "2026-12-31");
@@ -110,7 +111,9 @@ fn one_changed_line_moves_the_answer() {
     .unwrap();
     let name = file.to_str().unwrap();
     let breaker = |scenario: &str| {
-        json(&["race", "--prior", "--draws", "4096", "--scenario", scenario])["data"]["ever"]["breaker"]["p"].as_f64().unwrap()
+        json(&["race", "--prior", "--draws", "4096", "--scenario", scenario])["data"]["ever"]["breaker"]["p"]
+            .as_f64()
+            .unwrap()
     };
     assert!(breaker(name) < breaker("baseline") - 0.1);
     assert!(printed(&["scenario", "diff", "baseline", name]).contains("breaker_idle_share"));
@@ -120,7 +123,13 @@ fn one_changed_line_moves_the_answer() {
 #[test]
 fn other_commands_answer() {
     let milestones = json(&["takeoff", "--draws", "1024", "--prior"]);
-    assert!(milestones["data"]["milestones"].as_array().unwrap().iter().any(|m| m["name"] == "intern" && m["p_by_target"].is_number()));
+    assert!(
+        milestones["data"]["milestones"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|m| m["name"] == "intern" && m["p_by_target"].is_number())
+    );
     let gap = json(&["gap", "--draws", "1024", "--prior"]);
     let quarter = &gap["data"]["quarters"][0];
     for key in ["need_gw", "powered_gw", "energised_gw", "idle_h100e", "idle_share"] {
@@ -186,7 +195,11 @@ fn broken_files_get_one_sentence() {
     let scenario = folder.path().join("broken.toml");
     std::fs::write(&scenario, b"extends = \"baseline\"\n[chips.mean_life_years]\nvalue = \xff3\n").unwrap();
     refused(&["race", "--scenario", scenario.to_str().unwrap()], &["broken.toml", "UTF-8"]);
-    std::fs::write(&scenario, "extends = \"baseline\"\n[chips.mean_life_years]\np5 = 6.0\np95 = 3.0\ndist = \"normal\"\n").unwrap();
+    std::fs::write(
+        &scenario,
+        "extends = \"baseline\"\n[chips.mean_life_years]\np5 = 6.0\np95 = 3.0\ndist = \"normal\"\n",
+    )
+    .unwrap();
     refused(&["race", "--scenario", scenario.to_str().unwrap()], &["broken.toml:3", "p5"]);
     let csv = folder.path().join("rows.csv");
     std::fs::write(&csv, "id,value,unit\nx,1\n").unwrap();
@@ -211,7 +224,13 @@ fn rows_of_ones_own_can_be_imported_and_shown() {
     printed(&["evidence", "import", "csv", csv.to_str().unwrap(), "--into", into.to_str().unwrap()]);
     let shown = json(&["evidence", "show", "mine.idle_share", "--evidence", into.to_str().unwrap()]);
     assert_eq!(shown["data"]["value"], 0.03);
-    assert_eq!(json(&["evidence", "check", "--evidence", into.to_str().unwrap()])["data"]["findings"].as_array().unwrap().len(), 0);
+    assert_eq!(
+        json(&["evidence", "check", "--evidence", into.to_str().unwrap()])["data"]["findings"]
+            .as_array()
+            .unwrap()
+            .len(),
+        0
+    );
 }
 
 #[test]

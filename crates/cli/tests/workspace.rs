@@ -69,7 +69,10 @@ fn the_binary_embeds_no_oracle() {
         for entry in std::fs::read_dir(root().join("tests/oracles").join(folder)).unwrap() {
             let path = entry.unwrap().path();
             let name = path.file_name().unwrap().to_string_lossy().to_string();
-            if !["test_", "golden_", "prior_predictive", "random_", "crafted_"].iter().any(|kind| name.starts_with(kind)) {
+            if !["test_", "golden_", "prior_predictive", "random_", "crafted_"]
+                .iter()
+                .any(|kind| name.starts_with(kind))
+            {
                 continue;
             }
             let text = std::fs::read_to_string(&path).unwrap();
@@ -89,7 +92,10 @@ fn command_reference() -> String {
         "# Commands\n\nWhat `overhang --help` says, command by command. Generated: `OVERHANG_REGENERATE=1 cargo test -p overhang`.\n",
     );
     let mut section = |title: &str, arguments: &[&str]| {
-        text += &format!("\n## {title}\n\n```text\n{}\n```\n", overhang(arguments).trim_end().lines().map(str::trim_end).collect::<Vec<_>>().join("\n"));
+        text += &format!(
+            "\n## {title}\n\n```text\n{}\n```\n",
+            overhang(arguments).trim_end().lines().map(str::trim_end).collect::<Vec<_>>().join("\n")
+        );
     };
     section("overhang", &["--help"]);
     for command in ["run", "race", "trace", "fleet", "gap", "takeoff", "evidence", "scenario"] {

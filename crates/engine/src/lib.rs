@@ -6,6 +6,7 @@
 
 pub mod derive;
 pub mod error;
+pub mod fleet;
 pub mod plan;
 pub mod race;
 pub mod scenario;

@@ -80,15 +80,20 @@ pub fn seen(evidence: &Evidence) -> Result<Vec<Seen>, Error> {
             "seen_capex" => (Quantity::CapexOfYear, "USD bn/year"),
             "seen_shell_slack" => (Quantity::ShellSlack, "ratio"),
             other if other.starts_with("seen_") => {
-                return Err(Error::Evidence(format!("{}: found quantity {other}, expected one that the race can compare", row.id)));
+                return Err(Error::Evidence(format!(
+                    "{}: found quantity {other}, expected one that the race can compare",
+                    row.id
+                )));
             }
             _ => continue,
         };
-        let wrong = |found: String, expected: &str| Error::Evidence(format!("{}: found {found}, expected {expected}", row.id));
+        let wrong =
+            |found: String, expected: &str| Error::Evidence(format!("{}: found {found}, expected {expected}", row.id));
         let quarter = if quantity == Quantity::CapexOfYear {
             SEEN_QUARTERS - 1
         } else {
-            let quarter: Quarter = row.item.parse().map_err(|_| wrong(format!("period {:?}", row.item), "a quarter such as 2026-Q1"))?;
+            let quarter: Quarter =
+                row.item.parse().map_err(|_| wrong(format!("period {:?}", row.item), "a quarter such as 2026-Q1"))?;
             usize::try_from(quarter - first_quarter())
                 .ok()
                 .filter(|&t| t < SEEN_QUARTERS)

@@ -50,9 +50,8 @@ pub fn start(evidence: &Evidence) -> Result<Start, Error> {
     if (shares - 1.0).abs() > 1e-6 {
         return Err(Error::Evidence(format!("joint.buyer.*.fleet_share: found a sum of {shares}, expected 1")));
     }
-    let buyers = buyers
-        .try_into()
-        .map_err(|_| Error::Evidence(format!("found another number of buyers than {BUYERS}")))?;
+    let buyers =
+        buyers.try_into().map_err(|_| Error::Evidence(format!("found another number of buyers than {BUYERS}")))?;
     Ok(Start { deliveries_mh, chip_power_kw, capex_2025_ratio, buyers, reported: [4, 5] })
 }
 
@@ -76,12 +75,16 @@ fn buyer(evidence: &Evidence, ticker: &str) -> Result<BuyerStart, Error> {
     };
     for (what, value) in [("ai_capex", buyer.ai_capex), ("debt_life", buyer.debt_life_years)] {
         if value <= 0.0 {
-            return Err(Error::Evidence(format!("joint.buyer.{ticker}.{what}: found {value}, expected a number above 0")));
+            return Err(Error::Evidence(format!(
+                "joint.buyer.{ticker}.{what}: found {value}, expected a number above 0"
+            )));
         }
     }
     for (what, value) in [("cash", buyer.cash), ("debt", buyer.debt), ("fleet_share", buyer.fleet_share)] {
         if value < 0.0 {
-            return Err(Error::Evidence(format!("joint.buyer.{ticker}.{what}: found {value}, expected no negative stock")));
+            return Err(Error::Evidence(format!(
+                "joint.buyer.{ticker}.{what}: found {value}, expected no negative stock"
+            )));
         }
     }
     Ok(buyer)

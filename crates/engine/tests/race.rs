@@ -69,7 +69,10 @@ fn compare(tally: &Tally, weights: &str) {
             // A probability of zero in n draws may be some 3/n.
             let p = theirs.clamp(1.0 / effective, 1.0 - 1.0 / effective);
             let error = (p * (1.0 - p) / effective + p * (1.0 - p) / tally.effective_draws()).sqrt();
-            assert!((ours - theirs).abs() <= 4.0 * error, "{weights} {year} {column}: {ours} against {theirs} ± {error}");
+            assert!(
+                (ours - theirs).abs() <= 4.0 * error,
+                "{weights} {year} {column}: {ours} against {theirs} ± {error}"
+            );
             compared += 1;
         }
     }
@@ -171,7 +174,8 @@ fn conditioned_paths_equal_the_reference() {
     for (row, values) in reference.iter().zip(&values) {
         for (name, p) in LEVELS {
             let stored = number(row, name);
-            let share = |limit: f64| values.iter().zip(&weight).filter(|(v, _)| **v < limit).map(|(_, w)| w).sum::<f64>() / all;
+            let share =
+                |limit: f64| values.iter().zip(&weight).filter(|(v, _)| **v < limit).map(|(_, w)| w).sum::<f64>() / all;
             let rounding = 3e-6 * stored.abs() + 5e-7;
             let (below, up_to) = (share(stored - rounding), share(stored + rounding));
             let error = (p * (1.0 - p) * (1.0 / THEIR_EFFECTIVE_DRAWS + 1.0 / effective)).sqrt();

@@ -30,11 +30,7 @@ impl Evidence {
         for (file, text) in embedded::FILES {
             rows.extend(row::from_csv(file, text, &mut faults));
         }
-        Self::strict(Loaded {
-            package,
-            rows,
-            faults,
-        })
+        Self::strict(Loaded { package, rows, faults })
     }
 
     /// The package in the folder `path`; the first row at fault is an error.
@@ -54,22 +50,11 @@ impl Evidence {
         let text = load::decode(file, bytes.to_vec())?;
         let mut faults = Vec::new();
         let rows = row::from_csv(file, &text, &mut faults);
-        Self::strict(Loaded {
-            package: Package {
-                created,
-                files: vec![file.to_owned()],
-            },
-            rows,
-            faults,
-        })
+        Self::strict(Loaded { package: Package { created, files: vec![file.to_owned()] }, rows, faults })
     }
 
     fn strict(loaded: Loaded) -> Result<Self, Error> {
-        if loaded.faults.is_empty() {
-            Ok(Self::build(loaded))
-        } else {
-            Err(Error::Invalid(loaded.faults))
-        }
+        if loaded.faults.is_empty() { Ok(Self::build(loaded)) } else { Err(Error::Invalid(loaded.faults)) }
     }
 
     fn build(loaded: Loaded) -> Self {
@@ -83,12 +68,7 @@ impl Evidence {
         for (at, row) in rows.iter().enumerate() {
             index.entry(Arc::clone(&row.id)).or_insert(at);
         }
-        Self {
-            rows,
-            index,
-            created,
-            faults,
-        }
+        Self { rows, index, created, faults }
     }
 
     /// All rows, in the order of the files.
@@ -114,10 +94,7 @@ impl Evidence {
 
     /// The row with this id, if there is one.
     pub fn find(&self, id: &str) -> Option<&Row> {
-        self.index
-            .get(id)
-            .and_then(|at| self.rows.get(*at))
-            .map(|row| &**row)
+        self.index.get(id).and_then(|at| self.rows.get(*at)).map(|row| &**row)
     }
 
     /// The central value of the row with this id, in its own unit.
@@ -146,12 +123,7 @@ impl Evidence {
 
     /// Only the rows that were public on `date`.
     pub fn as_of(&self, date: Date) -> Self {
-        let known = self
-            .rows
-            .iter()
-            .filter(|row| row.vintage <= date)
-            .map(Arc::clone)
-            .collect();
+        let known = self.rows.iter().filter(|row| row.vintage <= date).map(Arc::clone).collect();
         Self::of(known, self.created, Vec::new())
     }
 
@@ -160,12 +132,7 @@ impl Evidence {
         for id in ids {
             self.get(id)?;
         }
-        let kept = self
-            .rows
-            .iter()
-            .filter(|row| !ids.contains(&&*row.id))
-            .map(Arc::clone)
-            .collect();
+        let kept = self.rows.iter().filter(|row| !ids.contains(&&*row.id)).map(Arc::clone).collect();
         Ok(Self::of(kept, self.created, self.faults.clone()))
     }
 
@@ -180,14 +147,8 @@ impl Evidence {
     }
 
     /// The weakest kind among the rows of these ids: what a result that rests on all of them is.
-    pub fn weakest_kind<'a>(
-        &self,
-        ids: impl IntoIterator<Item = &'a str>,
-    ) -> Result<Option<Kind>, Error> {
-        let kinds: Result<Vec<Kind>, Error> = ids
-            .into_iter()
-            .map(|id| self.get(id).map(|row| row.kind))
-            .collect();
+    pub fn weakest_kind<'a>(&self, ids: impl IntoIterator<Item = &'a str>) -> Result<Option<Kind>, Error> {
+        let kinds: Result<Vec<Kind>, Error> = ids.into_iter().map(|id| self.get(id).map(|row| row.kind)).collect();
         Ok(Kind::weakest(kinds?))
     }
 

@@ -22,11 +22,7 @@ pub(crate) struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     pub(crate) fn new(text: &'a str) -> Self {
-        Self {
-            text: text.strip_prefix('\u{feff}').unwrap_or(text),
-            at: 0,
-            line: 1,
-        }
+        Self { text: text.strip_prefix('\u{feff}').unwrap_or(text), at: 0, line: 1 }
     }
 
     /// Fills `fields` with the next record and returns the line it starts on; `None` at the end. Blank lines are skipped.
@@ -37,10 +33,7 @@ impl<'a> Reader<'a> {
             if rest.is_empty() {
                 return Ok(None);
             }
-            if let Some(blank) = rest
-                .strip_prefix("\r\n")
-                .or_else(|| rest.strip_prefix('\n'))
-            {
+            if let Some(blank) = rest.strip_prefix("\r\n").or_else(|| rest.strip_prefix('\n')) {
                 self.at = self.text.len() - blank.len();
                 self.line += 1;
             } else {
@@ -49,11 +42,8 @@ impl<'a> Reader<'a> {
         }
         let start = self.line;
         loop {
-            let (field, more) = if self.rest().starts_with('"') {
-                self.quoted(fields.len() + 1)?
-            } else {
-                self.plain()
-            };
+            let (field, more) =
+                if self.rest().starts_with('"') { self.quoted(fields.len() + 1)? } else { self.plain() };
             fields.push(field);
             if !more {
                 return Ok(Some(start));
@@ -68,16 +58,9 @@ impl<'a> Reader<'a> {
     /// A field without quotes around it, and whether another follows in the record.
     fn plain(&mut self) -> (Cow<'a, str>, bool) {
         let rest = self.rest();
-        let end = rest
-            .bytes()
-            .position(|byte| byte == b',' || byte == b'\n')
-            .unwrap_or(rest.len());
+        let end = rest.bytes().position(|byte| byte == b',' || byte == b'\n').unwrap_or(rest.len());
         let (field, rest) = rest.split_at_checked(end).unwrap_or((rest, ""));
-        let field = if rest.starts_with(',') {
-            field
-        } else {
-            field.strip_suffix('\r').unwrap_or(field)
-        };
+        let field = if rest.starts_with(',') { field } else { field.strip_suffix('\r').unwrap_or(field) };
         self.at += end + usize::from(!rest.is_empty());
         self.line += u64::from(rest.starts_with('\n'));
         (Cow::Borrowed(field), rest.starts_with(','))
@@ -85,12 +68,7 @@ impl<'a> Reader<'a> {
 
     fn quoted(&mut self, number: usize) -> Result<(Cow<'a, str>, bool), Fault> {
         let start = self.line;
-        let fault = |found, expected| Fault {
-            line: start,
-            field: number,
-            found,
-            expected,
-        };
+        let fault = |found, expected| Fault { line: start, field: number, found, expected };
         self.at += 1;
         let mut field = Cow::Borrowed("");
         loop {
@@ -116,10 +94,7 @@ impl<'a> Reader<'a> {
                 [b'\n', ..] => (1, false),
                 [b'\r', b'\n', ..] => (2, false),
                 _ => {
-                    return Err(fault(
-                        "text after a closing quote",
-                        "a comma or the end of the line",
-                    ));
+                    return Err(fault("text after a closing quote", "a comma or the end of the line"));
                 }
             };
             self.at += skip;
@@ -135,8 +110,7 @@ pub(crate) fn write_record<'a>(out: &mut String, fields: impl IntoIterator<Item 
         if number > 0 {
             out.push(',');
         }
-        if field.contains(['"', ',', '\n', '\r']) || (number == 0 && field.starts_with('\u{feff}'))
-        {
+        if field.contains(['"', ',', '\n', '\r']) || (number == 0 && field.starts_with('\u{feff}')) {
             out.push('"');
             out.push_str(&field.replace('"', "\"\""));
             out.push('"');
@@ -164,10 +138,7 @@ mod tests {
     }
 
     fn record(line: u64, fields: &[&str]) -> (u64, Vec<String>) {
-        (
-            line,
-            fields.iter().map(|field| (*field).to_owned()).collect(),
-        )
+        (line, fields.iter().map(|field| (*field).to_owned()).collect())
     }
 
     #[test]
@@ -186,15 +157,9 @@ mod tests {
     #[test]
     fn broken_quotes() {
         let fault = all("a,b\nc,\"open\nand on").unwrap_err();
-        assert_eq!(
-            (fault.line, fault.field, fault.found),
-            (2, 2, "a quote that is never closed")
-        );
+        assert_eq!((fault.line, fault.field, fault.found), (2, 2, "a quote that is never closed"));
         let fault = all("\"a\"b,c").unwrap_err();
-        assert_eq!(
-            (fault.line, fault.field, fault.expected),
-            (1, 1, "a comma or the end of the line")
-        );
+        assert_eq!((fault.line, fault.field, fault.expected), (1, 1, "a comma or the end of the line"));
     }
 
     proptest! {

@@ -33,13 +33,7 @@ impl Finding {
             found.truncate(at);
             found.push('…');
         }
-        Self {
-            file: file.to_owned(),
-            line,
-            column: column.to_owned(),
-            found,
-            expected: expected.into(),
-        }
+        Self { file: file.to_owned(), line, column: column.to_owned(), found, expected: expected.into() }
     }
 }
 
@@ -160,9 +154,7 @@ pub enum Error {
         source: Box<UnitError>,
     },
     /// A file that would be overwritten.
-    #[error(
-        "{path}: found a file of that name, expected none; give another name or ask to replace it"
-    )]
+    #[error("{path}: found a file of that name, expected none; give another name or ask to replace it")]
     Exists {
         /// The file.
         path: PathBuf,
@@ -178,15 +170,8 @@ impl Error {
         }
     }
 
-    pub(crate) fn io(
-        path: &std::path::Path,
-        action: &'static str,
-    ) -> impl FnOnce(io::Error) -> Self {
-        move |source| Self::Io {
-            path: path.to_owned(),
-            action,
-            source,
-        }
+    pub(crate) fn io(path: &std::path::Path, action: &'static str) -> impl FnOnce(io::Error) -> Self {
+        move |source| Self::Io { path: path.to_owned(), action, source }
     }
 }
 
@@ -198,9 +183,5 @@ fn more(findings: &[Finding]) -> String {
 }
 
 fn did_you_mean(nearest: &[String]) -> String {
-    if nearest.is_empty() {
-        String::new()
-    } else {
-        format!("; did you mean `{}`?", nearest.join("`, `"))
-    }
+    if nearest.is_empty() { String::new() } else { format!("; did you mean `{}`?", nearest.join("`, `")) }
 }

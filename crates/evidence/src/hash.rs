@@ -17,9 +17,5 @@ pub(crate) fn content(rows: &[Arc<Row>]) -> String {
             hasher.update(cell.as_bytes());
         }
     }
-    hasher
-        .finalize()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }

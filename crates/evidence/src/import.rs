@@ -12,13 +12,7 @@ use crate::{
 };
 
 /// Columns an imported file must have; besides, `value`, or `low` and `high`.
-const REQUIRED: [Column; 5] = [
-    Column::Id,
-    Column::Unit,
-    Column::AsOf,
-    Column::Kind,
-    Column::Source,
-];
+const REQUIRED: [Column; 5] = [Column::Id, Column::Unit, Column::AsOf, Column::Kind, Column::Source];
 
 /// What an import assumes where the file is silent.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -75,27 +69,14 @@ pub fn import_csv(path: impl AsRef<Path>, options: &Options) -> Result<Imported,
     let rows = read(&file, &text, options, &mut faults);
     faults.extend(check::rows(rows.iter(), None));
     if faults.is_empty() && rows.is_empty() {
-        faults.push(Finding::new(
-            &file,
-            0,
-            "",
-            "no rows",
-            "at least one row below the header",
-        ));
+        faults.push(Finding::new(&file, 0, "", "no rows", "at least one row below the header"));
     }
     if !faults.is_empty() {
         return Err(Error::Invalid(faults));
     }
-    let stem = path
-        .file_stem()
-        .map(|stem| stem.to_string_lossy().into_owned())
-        .unwrap_or_default();
+    let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     let name = file_name(options.name.as_deref().unwrap_or(&stem));
-    Ok(Imported {
-        rows,
-        name,
-        replace: options.replace,
-    })
+    Ok(Imported { rows, name, replace: options.replace })
 }
 
 /// A name for a file of a package: lower-case letters, digits and `_`.
@@ -103,13 +84,7 @@ fn file_name(stem: &str) -> String {
     let stem = stem.strip_suffix(".csv").unwrap_or(stem);
     let plain: String = stem
         .chars()
-        .map(|letter| {
-            if letter.is_ascii_alphanumeric() {
-                letter.to_ascii_lowercase()
-            } else {
-                '_'
-            }
-        })
+        .map(|letter| if letter.is_ascii_alphanumeric() { letter.to_ascii_lowercase() } else { '_' })
         .take(64)
         .collect();
     let plain = plain.trim_matches('_');
@@ -139,13 +114,7 @@ fn read(file: &str, text: &str, options: &Options, faults: &mut Vec<Finding>) ->
             }
             Ok(Some(line)) if cells.len() != header.width => {
                 let found = format!("{} fields", cells.len());
-                faults.push(Finding::new(
-                    file,
-                    line,
-                    "",
-                    found,
-                    format!("{} fields, as in the header", header.width),
-                ));
+                faults.push(Finding::new(file, line, "", found, format!("{} fields, as in the header", header.width)));
             }
             Ok(Some(line)) => {
                 let filled = fill(&header, &cells, options);
@@ -163,42 +132,21 @@ struct Header {
 }
 
 impl Header {
-    fn parse(
-        file: &str,
-        line: u64,
-        cells: &[Cow<'_, str>],
-        faults: &mut Vec<Finding>,
-    ) -> Option<Self> {
+    fn parse(file: &str, line: u64, cells: &[Cow<'_, str>], faults: &mut Vec<Finding>) -> Option<Self> {
         let before = faults.len();
         let mut fields = [None; COLUMNS.len()];
         for (field, cell) in cells.iter().enumerate() {
             let name = cell.trim();
-            match COLUMNS
-                .iter()
-                .position(|column| *column == name)
-                .and_then(|at| fields.get_mut(at))
-            {
+            match COLUMNS.iter().position(|column| *column == name).and_then(|at| fields.get_mut(at)) {
                 None => {
                     let advice = match nearest(name, COLUMNS, 2).as_slice() {
                         [] => format!("one of {}", COLUMNS.join(", ")),
                         close => format!("a known column such as {}", close.join(" or ")),
                     };
-                    faults.push(Finding::new(
-                        file,
-                        line,
-                        name,
-                        format!("an unknown column `{name}`"),
-                        advice,
-                    ));
+                    faults.push(Finding::new(file, line, name, format!("an unknown column `{name}`"), advice));
                 }
                 Some(Some(_)) => {
-                    faults.push(Finding::new(
-                        file,
-                        line,
-                        name,
-                        "the column a second time",
-                        "each column once",
-                    ));
+                    faults.push(Finding::new(file, line, name, "the column a second time", "each column once"));
                 }
                 Some(slot) => *slot = Some(field),
             }
@@ -206,50 +154,25 @@ impl Header {
         let has = |column: Column| fields.get(column as usize).is_some_and(Option::is_some);
         for column in REQUIRED {
             if !has(column) {
-                faults.push(Finding::new(
-                    file,
-                    line,
-                    column.name(),
-                    "no such column",
-                    "it in the header",
-                ));
+                faults.push(Finding::new(file, line, column.name(), "no such column", "it in the header"));
             }
         }
         let has_numbers = has(Column::Value) || (has(Column::Low) && has(Column::High));
         if !has_numbers {
-            faults.push(Finding::new(
-                file,
-                line,
-                "value",
-                "no such column",
-                "value, or low and high, in the header",
-            ));
+            faults.push(Finding::new(file, line, "value", "no such column", "value, or low and high, in the header"));
         }
-        (faults.len() == before).then_some(Self {
-            fields,
-            width: cells.len(),
-        })
+        (faults.len() == before).then_some(Self { fields, width: cells.len() })
     }
 
     fn structure(&self, file: &str, fault: &crate::csv::Fault) -> Finding {
-        let column = self
-            .fields
-            .iter()
-            .position(|field| *field == Some(fault.field - 1));
-        let name = column
-            .and_then(|at| COLUMNS.get(at))
-            .copied()
-            .unwrap_or("after the last");
+        let column = self.fields.iter().position(|field| *field == Some(fault.field - 1));
+        let name = column.and_then(|at| COLUMNS.get(at)).copied().unwrap_or("after the last");
         Finding::new(file, fault.line, name, fault.found, fault.expected)
     }
 }
 
 /// The cells in the order of [`COLUMNS`], with defaults where the file is silent.
-fn fill<'a>(
-    header: &Header,
-    cells: &'a [Cow<'_, str>],
-    options: &'a Options,
-) -> [Cow<'a, str>; COLUMNS.len()] {
+fn fill<'a>(header: &Header, cells: &'a [Cow<'_, str>], options: &'a Options) -> [Cow<'a, str>; COLUMNS.len()] {
     let given = |column: Column| {
         header
             .fields
@@ -272,13 +195,7 @@ fn fill<'a>(
     let mut filled = COLUMNS.map(|_| Cow::Borrowed(""));
     for (at, slot) in filled.iter_mut().enumerate() {
         *slot = Cow::Borrowed(
-            header
-                .fields
-                .get(at)
-                .copied()
-                .flatten()
-                .and_then(|at| cells.get(at))
-                .map_or("", |cell| cell.trim()),
+            header.fields.get(at).copied().flatten().and_then(|at| cells.get(at)).map_or("", |cell| cell.trim()),
         );
     }
     let mut set = |column: Column, text: Cow<'a, str>| {
@@ -295,16 +212,10 @@ fn fill<'a>(
             text => Cow::Borrowed(text),
         },
     );
-    set(
-        Column::Vintage,
-        Cow::Borrowed(or(Column::Vintage, given(Column::AsOf))),
-    );
+    set(Column::Vintage, Cow::Borrowed(or(Column::Vintage, given(Column::AsOf))));
     set(
         Column::Licence,
-        Cow::Borrowed(or(
-            Column::Licence,
-            options.licence.as_deref().unwrap_or("supplied by the user"),
-        )),
+        Cow::Borrowed(or(Column::Licence, options.licence.as_deref().unwrap_or("supplied by the user"))),
     );
     filled
 }

@@ -110,37 +110,30 @@ impl Row {
     /// The interval in another unit, if the row has both ends.
     pub fn interval_in(&self, unit: &str) -> Result<Option<(f64, f64)>, Error> {
         match (self.low, self.high) {
-            (Some(low), Some(high)) => {
-                Ok(Some((self.convert(low, unit)?, self.convert(high, unit)?)))
-            }
+            (Some(low), Some(high)) => Ok(Some((self.convert(low, unit)?, self.convert(high, unit)?))),
             _ => Ok(None),
         }
     }
 
     fn convert(&self, value: f64, unit: &str) -> Result<f64, Error> {
-        Unit::parse(&self.unit)
-            .and_then(|own| Unit::convert(value, &own, &Unit::parse(unit)?))
-            .map_err(|source| Error::Unit {
+        Unit::parse(&self.unit).and_then(|own| Unit::convert(value, &own, &Unit::parse(unit)?)).map_err(|source| {
+            Error::Unit {
                 id: self.id.to_string(),
                 file: self.place.file.to_string(),
                 line: self.place.line,
                 source: Box::new(source),
-            })
+            }
+        })
     }
 
     /// Whether both say the same, wherever they stand.
     pub fn same_content(&self, other: &Self) -> bool {
-        Self {
-            place: other.place.clone(),
-            ..self.clone()
-        } == *other
+        Self { place: other.place.clone(), ..self.clone() } == *other
     }
 
     /// The cells of the row, in the order of [`COLUMNS`].
     pub fn cells(&self) -> [Cow<'_, str>; COLUMNS.len()] {
-        let date = |cell: Option<Date>| {
-            cell.map_or(Cow::Borrowed(""), |date| Cow::Owned(date.to_string()))
-        };
+        let date = |cell: Option<Date>| cell.map_or(Cow::Borrowed(""), |date| Cow::Owned(date.to_string()));
         [
             Cow::Borrowed(&self.id),
             Cow::Borrowed(self.block.word()),
@@ -203,13 +196,7 @@ pub(crate) fn from_csv(file: &str, text: &str, faults: &mut Vec<Finding>) -> Vec
             }
         }
         Ok(None) => {
-            faults.push(Finding::new(
-                file,
-                0,
-                "",
-                "no header line",
-                "the 21 columns id, block, … note",
-            ));
+            faults.push(Finding::new(file, 0, "", "no header line", "the 21 columns id, block, … note"));
             return rows;
         }
         Err(fault) => {
@@ -227,13 +214,7 @@ pub(crate) fn from_csv(file: &str, text: &str, faults: &mut Vec<Finding>) -> Vec
             }
             Ok(Some(line)) if cells.len() != COLUMNS.len() => {
                 let found = format!("{} fields", cells.len());
-                faults.push(Finding::new(
-                    file,
-                    line,
-                    "",
-                    found,
-                    format!("{} fields", COLUMNS.len()),
-                ));
+                faults.push(Finding::new(file, line, "", found, format!("{} fields", COLUMNS.len())));
             }
             Ok(Some(line)) => {
                 let cell = |column: Column| cells.get(column as usize).map_or("", |cell| &**cell);
@@ -244,40 +225,18 @@ pub(crate) fn from_csv(file: &str, text: &str, faults: &mut Vec<Finding>) -> Vec
 }
 
 pub(crate) fn structure(file: &str, fault: &csv::Fault) -> Finding {
-    let column = COLUMNS
-        .get(fault.field - 1)
-        .copied()
-        .unwrap_or("after the last");
+    let column = COLUMNS.get(fault.field - 1).copied().unwrap_or("after the last");
     Finding::new(file, fault.line, column, fault.found, fault.expected)
 }
 
 fn header_fault(file: &str, line: u64, cells: &[Cow<'_, str>]) -> Finding {
-    let wrong = COLUMNS
-        .iter()
-        .enumerate()
-        .find(|(at, name)| cells.get(*at).is_none_or(|cell| cell != *name));
+    let wrong = COLUMNS.iter().enumerate().find(|(at, name)| cells.get(*at).is_none_or(|cell| cell != *name));
     match wrong {
         Some((at, name)) => {
-            let found = cells
-                .get(at)
-                .map_or("the end of the header".to_owned(), |cell| {
-                    format!("`{cell}`")
-                });
-            Finding::new(
-                file,
-                line,
-                name,
-                found,
-                format!("`{name}` as column {}", at + 1),
-            )
+            let found = cells.get(at).map_or("the end of the header".to_owned(), |cell| format!("`{cell}`"));
+            Finding::new(file, line, name, found, format!("`{name}` as column {}", at + 1))
         }
-        None => Finding::new(
-            file,
-            line,
-            "",
-            format!("{} columns", cells.len()),
-            format!("{} columns", COLUMNS.len()),
-        ),
+        None => Finding::new(file, line, "", format!("{} columns", cells.len()), format!("{} columns", COLUMNS.len())),
     }
 }
 
@@ -322,10 +281,7 @@ pub(crate) struct Builder {
 
 impl Builder {
     pub(crate) fn new(file: &str) -> Self {
-        Self {
-            file: file.into(),
-            last: vec![Arc::from(""); COLUMNS.len()],
-        }
+        Self { file: file.into(), last: vec![Arc::from(""); COLUMNS.len()] }
     }
 
     /// The row that the cells make, or nothing and the reasons in `faults`.
@@ -357,27 +313,18 @@ impl Builder {
         }
         let distribution = Distribution::from_word(cell(Column::Distribution));
         if distribution.is_none() && !cell(Column::Distribution).is_empty() {
-            fault(
-                Column::Distribution,
-                format!("nothing or one of {}", Distribution::words()),
-            );
+            fault(Column::Distribution, format!("nothing or one of {}", Distribution::words()));
         }
         let status = Status::from_word(cell(Column::Status));
         if status.is_none() && !cell(Column::Status).is_empty() {
-            fault(
-                Column::Status,
-                format!("nothing or one of {}", Status::words()),
-            );
+            fault(Column::Status, format!("nothing or one of {}", Status::words()));
         }
         let mut number = |column: Column| match cell(column) {
             "" => None,
             text => {
                 let number = text.parse().ok().filter(|number: &f64| number.is_finite());
                 if number.is_none() {
-                    fault(
-                        column,
-                        "nothing or a number such as 5990, 0.672 or 1.5e9".to_owned(),
-                    );
+                    fault(column, "nothing or a number such as 5990, 0.672 or 1.5e9".to_owned());
                 }
                 number
             }
@@ -426,10 +373,7 @@ impl Builder {
             licence: text(Column::Licence),
             status,
             note: text(Column::Note),
-            place: Place {
-                file: Arc::clone(&self.file),
-                line,
-            },
+            place: Place { file: Arc::clone(&self.file), line },
         })
     }
 

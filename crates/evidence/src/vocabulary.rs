@@ -122,35 +122,16 @@ mod tests {
 
     #[test]
     fn words_come_back() {
-        assert!(
-            Block::ALL
-                .iter()
-                .all(|one| Block::from_word(one.word()) == Some(*one))
-        );
-        assert!(
-            Kind::ALL
-                .iter()
-                .all(|one| Kind::from_word(one.word()) == Some(*one))
-        );
-        assert!(
-            Distribution::ALL
-                .iter()
-                .all(|one| Distribution::from_word(one.word()) == Some(*one))
-        );
-        assert!(
-            Status::ALL
-                .iter()
-                .all(|one| Status::from_word(one.word()) == Some(*one))
-        );
+        assert!(Block::ALL.iter().all(|one| Block::from_word(one.word()) == Some(*one)));
+        assert!(Kind::ALL.iter().all(|one| Kind::from_word(one.word()) == Some(*one)));
+        assert!(Distribution::ALL.iter().all(|one| Distribution::from_word(one.word()) == Some(*one)));
+        assert!(Status::ALL.iter().all(|one| Status::from_word(one.word()) == Some(*one)));
         assert_eq!(Kind::from_word("Reported"), None);
     }
 
     #[test]
     fn the_weakest_wins() {
-        assert_eq!(
-            Kind::weakest([Kind::Computed, Kind::Assumed, Kind::Reported]),
-            Some(Kind::Assumed)
-        );
+        assert_eq!(Kind::weakest([Kind::Computed, Kind::Assumed, Kind::Reported]), Some(Kind::Assumed));
         assert_eq!(Kind::weakest([]), None);
     }
 }

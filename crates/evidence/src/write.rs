@@ -25,10 +25,8 @@ impl Imported {
         if is_absent_or_empty(folder)? {
             return self.write_new(folder);
         }
-        let descriptor = self.fit(
-            &Evidence::from_dir_lenient(folder)?,
-            &load::text(DESCRIPTOR, &folder.join(DESCRIPTOR))?,
-        )?;
+        let descriptor =
+            self.fit(&Evidence::from_dir_lenient(folder)?, &load::text(DESCRIPTOR, &folder.join(DESCRIPTOR))?)?;
         let path = folder.join(self.name());
         if path.exists() && !self.replaces() {
             return Err(Error::Exists { path });
@@ -41,17 +39,13 @@ impl Imported {
     /// The whole folder is made beside its place and then renamed.
     fn write_new(&self, folder: &Path) -> Result<PathBuf, Error> {
         if embedded::FILES.iter().any(|(name, _)| *name == self.name()) && !self.replaces() {
-            return Err(Error::Exists {
-                path: folder.join(self.name()),
-            });
+            return Err(Error::Exists { path: folder.join(self.name()) });
         }
         let descriptor = self.fit(&Evidence::embedded()?, embedded::DESCRIPTOR)?;
         let beside = temporary(folder);
         let fill = || -> Result<(), Error> {
             fs::create_dir_all(&beside).map_err(Error::io(&beside, "make it"))?;
-            let others = embedded::FILES
-                .iter()
-                .filter(|(name, _)| *name != self.name());
+            let others = embedded::FILES.iter().filter(|(name, _)| *name != self.name());
             for (name, text) in others.copied().chain([("README.md", embedded::README)]) {
                 write(&beside.join(name), text.as_bytes())?;
             }
@@ -72,16 +66,10 @@ impl Imported {
     fn fit(&self, evidence: &Evidence, descriptor: &str) -> Result<String, Error> {
         let newest = self.rows().iter().map(|row| row.vintage).max();
         let created = newest.map_or(evidence.created(), |newest| newest.max(evidence.created()));
-        let others = evidence
-            .rows()
-            .filter(|row| *row.place.file != *self.name());
+        let others = evidence.rows().filter(|row| *row.place.file != *self.name());
         let findings: Vec<Finding> = check::rows(others.chain(self.rows()), Some(created))
             .into_iter()
-            .filter(|finding| {
-                self.rows()
-                    .iter()
-                    .any(|row| *row.place.file == *finding.file)
-            })
+            .filter(|finding| self.rows().iter().any(|row| *row.place.file == *finding.file))
             .collect();
         if !findings.is_empty() {
             return Err(Error::Invalid(findings));
@@ -94,38 +82,18 @@ impl Imported {
 
 /// The descriptor with a resource for `name`, shaped like the first one, and the date `created`.
 fn describe(descriptor: &str, name: &str, created: Date) -> Result<String, Error> {
-    let mut package: Value =
-        serde_json::from_str(descriptor).map_err(|error| json_error(DESCRIPTOR, &error))?;
-    let fault = |reason: &str| Error::Package {
-        file: DESCRIPTOR.to_owned(),
-        line: 0,
-        column: 0,
-        reason: reason.to_owned(),
-    };
-    let object = package
-        .as_object_mut()
-        .ok_or_else(|| fault("found no object, expected one"))?;
-    let old = object
-        .get("created")
-        .and_then(Value::as_str)
-        .and_then(|text| parse_date(text).ok());
-    object.insert(
-        "created".to_owned(),
-        json!(old.map_or(created, |old| old.max(created)).to_string()),
-    );
+    let mut package: Value = serde_json::from_str(descriptor).map_err(|error| json_error(DESCRIPTOR, &error))?;
+    let fault =
+        |reason: &str| Error::Package { file: DESCRIPTOR.to_owned(), line: 0, column: 0, reason: reason.to_owned() };
+    let object = package.as_object_mut().ok_or_else(|| fault("found no object, expected one"))?;
+    let old = object.get("created").and_then(Value::as_str).and_then(|text| parse_date(text).ok());
+    object.insert("created".to_owned(), json!(old.map_or(created, |old| old.max(created)).to_string()));
     let resources = object
         .get_mut("resources")
         .and_then(Value::as_array_mut)
         .ok_or_else(|| fault("key resources: found no list, expected one"))?;
-    if resources
-        .iter()
-        .all(|resource| resource.get("path").and_then(Value::as_str) != Some(name))
-    {
-        let schema = resources
-            .first()
-            .and_then(|first| first.get("schema"))
-            .cloned()
-            .unwrap_or(Value::Null);
+    if resources.iter().all(|resource| resource.get("path").and_then(Value::as_str) != Some(name)) {
+        let schema = resources.first().and_then(|first| first.get("schema")).cloned().unwrap_or(Value::Null);
         let title = name.trim_end_matches(".csv");
         resources.push(json!({
             "name": title.replace('_', "-"),
@@ -140,9 +108,7 @@ fn describe(descriptor: &str, name: &str, created: Date) -> Result<String, Error
             "schema": schema,
         }));
     }
-    serde_json::to_string_pretty(&package)
-        .map(|text| text + "\n")
-        .map_err(|error| json_error(DESCRIPTOR, &error))
+    serde_json::to_string_pretty(&package).map(|text| text + "\n").map_err(|error| json_error(DESCRIPTOR, &error))
 }
 
 fn is_absent_or_empty(folder: &Path) -> Result<bool, Error> {
@@ -150,37 +116,27 @@ fn is_absent_or_empty(folder: &Path) -> Result<bool, Error> {
         return Ok(true);
     }
     if !folder.is_dir() {
-        return Err(Error::MissingFolder {
-            path: folder.to_owned(),
-        });
+        return Err(Error::MissingFolder { path: folder.to_owned() });
     }
-    Ok(fs::read_dir(folder)
-        .map_err(Error::io(folder, "list it"))?
-        .next()
-        .is_none())
+    Ok(fs::read_dir(folder).map_err(Error::io(folder, "list it"))?.next().is_none())
 }
 
 /// A hidden name beside `path`, of this process.
 fn temporary(path: &Path) -> PathBuf {
-    let name = path
-        .file_name()
-        .map(|name| name.to_string_lossy().into_owned())
-        .unwrap_or_default();
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     path.with_file_name(format!(".{name}.{}.tmp", std::process::id()))
 }
 
 fn atomically(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     let beside = temporary(path);
-    write(&beside, bytes)
-        .and_then(|()| fs::rename(&beside, path).map_err(Error::io(path, "write it")))
-        .inspect_err(|_| {
+    write(&beside, bytes).and_then(|()| fs::rename(&beside, path).map_err(Error::io(path, "write it"))).inspect_err(
+        |_| {
             let _ = fs::remove_file(&beside);
-        })
+        },
+    )
 }
 
 fn write(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     let mut file = File::create(path).map_err(Error::io(path, "write it"))?;
-    file.write_all(bytes)
-        .and_then(|()| file.sync_all())
-        .map_err(Error::io(path, "write it"))
+    file.write_all(bytes).and_then(|()| file.sync_all()).map_err(Error::io(path, "write it"))
 }

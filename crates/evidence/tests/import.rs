@@ -1,9 +1,6 @@
 //! A user's file becomes part of an evidence folder, whole or not at all.
 
-#![allow(
-    clippy::unwrap_used,
-    reason = "helpers of tests stand outside the test functions"
-)]
+#![allow(clippy::unwrap_used, reason = "helpers of tests stand outside the test functions")]
 
 use std::{fs, path::PathBuf};
 
@@ -42,10 +39,7 @@ fn defaults_fill_what_is_silent() {
 fn faults_name_file_line_and_column() {
     let folder = TempDir::new().unwrap();
     for (text, expected) in [
-        (
-            SMALL.to_owned(),
-            ":3, column value: found nothing, expected a number in value, low or high",
-        ),
+        (SMALL.to_owned(), ":3, column value: found nothing, expected a number in value, low or high"),
         (
             small().replace("unit,", "units,"),
             ":1, column units: found an unknown column `units`, expected a known column such as unit",
@@ -58,35 +52,15 @@ fn faults_name_file_line_and_column() {
             small().replace("value", "note"),
             ":1, column value: found no such column, expected value, or low and high, in the header",
         ),
-        (
-            small().replace("MW", "MV"),
-            ":2, column unit: found `MV`, expected a known unit",
-        ),
-        (
-            small().replace(",my meter", ""),
-            ":2: found 5 fields, expected 6 fields, as in the header",
-        ),
-        (
-            small().replace("my meter", "\"my meter"),
-            ":2, column source: found a quote that is never closed",
-        ),
-        (
-            small().replace("power.site.mine.load", "mine"),
-            ":2, column block: found `mine`, expected one of chips",
-        ),
-        (
-            "id,value,unit,as_of,kind,source\n".to_owned(),
-            ": found no rows, expected at least one row",
-        ),
+        (small().replace("MW", "MV"), ":2, column unit: found `MV`, expected a known unit"),
+        (small().replace(",my meter", ""), ":2: found 5 fields, expected 6 fields, as in the header"),
+        (small().replace("my meter", "\"my meter"), ":2, column source: found a quote that is never closed"),
+        (small().replace("power.site.mine.load", "mine"), ":2, column block: found `mine`, expected one of chips"),
+        ("id,value,unit,as_of,kind,source\n".to_owned(), ": found no rows, expected at least one row"),
         (String::new(), ": found an empty file"),
     ] {
-        let error = import_csv(put(&folder, &text), &Options::default())
-            .unwrap_err()
-            .to_string();
-        assert!(
-            error.contains(&format!("My numbers.csv{expected}")),
-            "{error}"
-        );
+        let error = import_csv(put(&folder, &text), &Options::default()).unwrap_err().to_string();
+        assert!(error.contains(&format!("My numbers.csv{expected}")), "{error}");
     }
     let missing = import_csv(folder.path().join("none.csv"), &Options::default()).unwrap_err();
     assert!(matches!(missing, Error::Io { .. }), "{missing}");
@@ -101,50 +75,20 @@ fn a_new_folder_holds_the_shipped_package_too() {
     assert_eq!(path, target.join("my_numbers.csv"));
     let evidence = Evidence::from_dir(&target).unwrap();
     assert!(evidence.check().is_empty());
-    assert_eq!(
-        evidence.rows().len(),
-        Evidence::embedded().unwrap().rows().len() + 2
-    );
-    assert_eq!(
-        evidence.value_in("power.site.mine.load", "MW").unwrap(),
-        120.0
-    );
-    let left: Vec<_> = fs::read_dir(folder.path())
-        .unwrap()
-        .map(|entry| entry.unwrap().file_name())
-        .collect();
+    assert_eq!(evidence.rows().len(), Evidence::embedded().unwrap().rows().len() + 2);
+    assert_eq!(evidence.value_in("power.site.mine.load", "MW").unwrap(), 120.0);
+    let left: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(left.len(), 2, "{left:?}");
 
     // A second time the name is taken, and then the ids, unless the file may be replaced.
-    assert!(matches!(
-        imported.write_into(&target),
-        Err(Error::Exists { .. })
-    ));
-    let other = Options {
-        name: Some("other".to_owned()),
-        ..Options::default()
-    };
-    let error = import_csv(put(&folder, &small()), &other)
-        .unwrap()
-        .write_into(&target)
-        .unwrap_err()
-        .to_string();
-    assert!(
-        error.contains("expected an id of its own (my_numbers.csv:2 has the same) (and 1 more)"),
-        "{error}"
-    );
+    assert!(matches!(imported.write_into(&target), Err(Error::Exists { .. })));
+    let other = Options { name: Some("other".to_owned()), ..Options::default() };
+    let error = import_csv(put(&folder, &small()), &other).unwrap().write_into(&target).unwrap_err().to_string();
+    assert!(error.contains("expected an id of its own (my_numbers.csv:2 has the same) (and 1 more)"), "{error}");
     assert!(!target.join("other.csv").exists());
-    let replace = Options {
-        replace: true,
-        ..Options::default()
-    };
-    let newer = small()
-        .replace("120", "130")
-        .replace("2026-06-30", "2026-12-24");
-    import_csv(put(&folder, &newer), &replace)
-        .unwrap()
-        .write_into(&target)
-        .unwrap();
+    let replace = Options { replace: true, ..Options::default() };
+    let newer = small().replace("120", "130").replace("2026-06-30", "2026-12-24");
+    import_csv(put(&folder, &newer), &replace).unwrap().write_into(&target).unwrap();
     let evidence = Evidence::from_dir(&target).unwrap();
     assert_eq!(evidence.value("power.site.mine.load").unwrap(), 130.0);
     assert_eq!(evidence.created().to_string(), "2026-12-24");
@@ -156,12 +100,7 @@ fn what_is_exported_is_imported() {
     let folder = TempDir::new().unwrap();
     let evidence = Evidence::embedded().unwrap();
     let imported = import_csv(put(&folder, &evidence.to_csv()), &Options::default()).unwrap();
-    assert!(
-        evidence
-            .rows()
-            .zip(imported.rows())
-            .all(|(one, other)| one.same_content(other))
-    );
+    assert!(evidence.rows().zip(imported.rows()).all(|(one, other)| one.same_content(other)));
     assert_eq!(imported.to_csv(), evidence.to_csv());
 }
 
@@ -170,14 +109,8 @@ fn a_foreign_folder_is_left_alone() {
     let folder = TempDir::new().unwrap();
     let path = put(&folder, &small());
     let imported = import_csv(&path, &Options::default()).unwrap();
-    assert!(matches!(
-        imported.write_into(folder.path()),
-        Err(Error::NotAPackage { .. })
-    ));
-    assert!(matches!(
-        imported.write_into(&path),
-        Err(Error::MissingFolder { .. })
-    ));
+    assert!(matches!(imported.write_into(folder.path()), Err(Error::NotAPackage { .. })));
+    assert!(matches!(imported.write_into(&path), Err(Error::MissingFolder { .. })));
     let empty = folder.path().join("empty");
     fs::create_dir(&empty).unwrap();
     imported.write_into(&empty).unwrap();

@@ -1,9 +1,6 @@
 //! The package that ships with the program: sound, complete, and read fast.
 
-#![allow(
-    clippy::unwrap_used,
-    reason = "helpers of tests stand outside the test functions"
-)]
+#![allow(clippy::unwrap_used, reason = "helpers of tests stand outside the test functions")]
 
 use std::{collections::BTreeSet, fs, path::PathBuf, time::Instant};
 
@@ -17,14 +14,7 @@ fn folder() -> PathBuf {
 #[test]
 fn nothing_is_wrong_with_it() {
     let findings = Evidence::embedded().unwrap().check();
-    assert!(
-        findings.is_empty(),
-        "{}",
-        findings
-            .iter()
-            .map(|finding| format!("{finding}\n"))
-            .collect::<String>()
-    );
+    assert!(findings.is_empty(), "{}", findings.iter().map(|finding| format!("{finding}\n")).collect::<String>());
 }
 
 #[test]
@@ -40,10 +30,7 @@ fn folder_descriptor_and_binary_agree() {
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .filter(|name| name.ends_with(".csv"))
         .collect();
-    let in_rows: BTreeSet<String> = embedded
-        .rows()
-        .map(|row| row.place.file.to_string())
-        .collect();
+    let in_rows: BTreeSet<String> = embedded.rows().map(|row| row.place.file.to_string()).collect();
     assert_eq!(on_disk, in_rows);
 }
 
@@ -67,14 +54,8 @@ fn reading_it_is_fast() {
 fn sources_of_computed_rows_exist() {
     let evidence = Evidence::embedded().unwrap();
     for row in evidence.rows() {
-        let words = row
-            .source
-            .split(|letter: char| letter.is_whitespace() || ",;:()".contains(letter));
-        for id in words.filter(|word| {
-            Block::ALL
-                .iter()
-                .any(|block| word.starts_with(&format!("{block}.")))
-        }) {
+        let words = row.source.split(|letter: char| letter.is_whitespace() || ",;:()".contains(letter));
+        for id in words.filter(|word| Block::ALL.iter().any(|block| word.starts_with(&format!("{block}.")))) {
             let id = id.trim_end_matches('.');
             if !id.contains(['*', '<']) {
                 assert!(evidence.find(id).is_some(), "{} names {id}", row.id);
@@ -85,19 +66,9 @@ fn sources_of_computed_rows_exist() {
 
 #[test]
 fn the_race_has_its_start() {
-    let evidence = Evidence::embedded()
-        .unwrap()
-        .as_of(parse_date("2026-01-01").unwrap());
-    assert_eq!(
-        evidence.select(Block::Joint, Some("ORCL"), None).count(),
-        11
-    );
-    assert_eq!(
-        evidence
-            .value_in("joint.buyer.orcl.debt", "USD bn")
-            .unwrap(),
-        106.0
-    );
+    let evidence = Evidence::embedded().unwrap().as_of(parse_date("2026-01-01").unwrap());
+    assert_eq!(evidence.select(Block::Joint, Some("ORCL"), None).count(), 11);
+    assert_eq!(evidence.value_in("joint.buyer.orcl.debt", "USD bn").unwrap(), 106.0);
     let first = Quarter::new(2022, 1).unwrap();
     let history: Vec<f64> = first
         .through(first.add(15))
@@ -106,10 +77,7 @@ fn the_race_has_its_start() {
         .collect();
     assert!(history.is_sorted());
     assert!((history[15] - 20.331_768).abs() < 1e-12);
-    let shares: f64 = evidence
-        .select(Block::Joint, None, Some("fleet_share"))
-        .map(|row| row.central().unwrap())
-        .sum();
+    let shares: f64 = evidence.select(Block::Joint, None, Some("fleet_share")).map(|row| row.central().unwrap()).sum();
     assert!((shares - 1.0).abs() < 1e-9);
 }
 
@@ -136,9 +104,7 @@ fn what_was_seen_carries_its_spread() {
     ] {
         assert!((spread(id) - sd).abs() < 1e-9, "{id}");
     }
-    let seen = evidence
-        .select(Block::Joint, None, None)
-        .filter(|row| row.id.starts_with("joint.seen."));
+    let seen = evidence.select(Block::Joint, None, None).filter(|row| row.id.starts_with("joint.seen."));
     assert_eq!(seen.count(), 8);
     let kinds = ["joint.seen.rent_2026q1", "joint.seen.shell_slack_2026q2"];
     assert_eq!(evidence.weakest_kind(kinds).unwrap(), Some(Kind::Assumed));
@@ -165,11 +131,7 @@ fn spot_values() {
         ("chips.nvidia.fy26q3.compute_revenue", "USD bn", 43.01),
         ("chips.nvidia.fy26q3.b300.compute_revenue_share", "%", 65.0),
         ("chips.b300.tdp", "kW per H100e", f64::NAN),
-        (
-            "chips.world.2025-q4.power_cumulative_sum_of_medians",
-            "GW",
-            13.0459,
-        ),
+        ("chips.world.2025-q4.power_cumulative_sum_of_medians", "GW", 13.0459),
         ("power.nyc.average_load", "GW", 5.99),
         ("power.factor.facility_over_gpu_product", "ratio", 2.44188),
         ("takeoff.metr.gpt_5.horizon_50", "hours", 214.0 / 60.0),
@@ -178,32 +140,16 @@ fn spot_values() {
             Ok(found) => assert!((found / value - 1.0).abs() < 1e-12, "{id}: {found}"),
             Err(error) => {
                 assert!(value.is_nan(), "{error}");
-                assert!(
-                    error
-                        .to_string()
-                        .contains("column unit of row `chips.b300.tdp`"),
-                    "{error}"
-                );
+                assert!(error.to_string().contains("column unit of row `chips.b300.tdp`"), "{error}");
             }
         }
     }
     let price = evidence.get("chips.b300.2025.price").unwrap();
-    assert_eq!(
-        (price.low, price.high, price.level),
-        (Some(38e3), Some(49e3), Some(80.0))
-    );
-    let partial = evidence
-        .get("chips.world.2026-q2.h100e_cumulative_sum_of_medians")
-        .unwrap();
+    assert_eq!((price.low, price.high, price.level), (Some(38e3), Some(49e3), Some(80.0)));
+    let partial = evidence.get("chips.world.2026-q2.h100e_cumulative_sum_of_medians").unwrap();
     assert_eq!(partial.status, Some(Status::Partial));
-    let error = evidence
-        .get("power.nyc.avarage_load")
-        .unwrap_err()
-        .to_string();
-    assert!(
-        error.contains("did you mean `power.nyc.average_load`"),
-        "{error}"
-    );
+    let error = evidence.get("power.nyc.avarage_load").unwrap_err().to_string();
+    assert!(error.contains("did you mean `power.nyc.average_load`"), "{error}");
 }
 
 #[test]
@@ -213,29 +159,14 @@ fn views_of_the_past() {
     assert!(newest <= evidence.created());
     assert_eq!(evidence.as_of(newest).hash(), evidence.hash());
     let mut known = usize::MAX;
-    for date in [
-        "2026-10-09",
-        "2026-09-24",
-        "2026-04-22",
-        "2026-01-18",
-        "2025-01-01",
-        "2001-01-01",
-    ] {
+    for date in ["2026-10-09", "2026-09-24", "2026-04-22", "2026-01-18", "2025-01-01", "2001-01-01"] {
         let view = evidence.as_of(parse_date(date).unwrap());
         assert!(view.rows().len() <= known);
-        assert!(
-            view.rows()
-                .all(|row| row.vintage <= parse_date(date).unwrap())
-        );
+        assert!(view.rows().all(|row| row.vintage <= parse_date(date).unwrap()));
         known = view.rows().len();
     }
     assert_eq!(known, 0);
-    assert_eq!(
-        evidence
-            .as_of(parse_date("2001-01-01").unwrap())
-            .newest_vintage(),
-        None
-    );
+    assert_eq!(evidence.as_of(parse_date("2001-01-01").unwrap()).newest_vintage(), None);
     let without = evidence.without(&["joint.seen.capex_2026"]).unwrap();
     assert_eq!(without.rows().len() + 1, evidence.rows().len());
     assert_ne!(without.hash(), evidence.hash());
@@ -245,15 +176,9 @@ fn views_of_the_past() {
 #[test]
 fn rows_come_back_from_text() {
     let evidence = Evidence::embedded().unwrap();
-    let again =
-        Evidence::from_csv("all.csv", evidence.to_csv().as_bytes(), evidence.created()).unwrap();
+    let again = Evidence::from_csv("all.csv", evidence.to_csv().as_bytes(), evidence.created()).unwrap();
     assert_eq!(again.rows().len(), evidence.rows().len());
-    assert!(
-        evidence
-            .rows()
-            .zip(again.rows())
-            .all(|(one, other)| one.same_content(other))
-    );
+    assert!(evidence.rows().zip(again.rows()).all(|(one, other)| one.same_content(other)));
     assert_eq!(evidence.hash(), again.hash());
     assert!(evidence.rows().all(|row| Unit::parse(&row.unit).is_ok()));
 }

@@ -9,19 +9,31 @@ impl Task for Bench<'_> {
     #[inline(always)]
     fn run<R: Real>(self) -> f64 {
         let text = format!("{:?}", self.0);
-        let v: Vec<f64> = text.split([',', '{', '}']).filter_map(|p| p.rsplit_once(": ").and_then(|x| x.1.trim().parse().ok())).collect();
+        let v: Vec<f64> = text
+            .split([',', '{', '}'])
+            .filter_map(|p| p.rsplit_once(": ").and_then(|x| x.1.trim().parse().ok()))
+            .collect();
         let mut sum = 0.0;
         let mut seed = 1u64;
-        let mut rnd = || { seed = seed.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407); ((seed >> 11) as f64) / 9007199254740992.0 };
+        let mut rnd = || {
+            seed = seed.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+            ((seed >> 11) as f64) / 9007199254740992.0
+        };
         for _ in 0..self.2 / R::LANES {
             let mut i = 0;
-            let p = Parameters::fill(|| { i += 1; R::splat(v[i - 1]) * R::from_fn(|_| if i==1 {0.99 + 0.02 * rnd()} else {1.0}) });
+            let p = Parameters::fill(|| {
+                i += 1;
+                R::splat(v[i - 1]) * R::from_fn(|_| if i == 1 { 0.99 + 0.02 * rnd() } else { 1.0 })
+            });
             let mut s = State::new(&p, self.1);
             for _ in 0..QUARTERS {
                 let mut e = || R::from_fn(|_| (rnd() - 0.5) * 3.4);
                 let sh = Shocks { appetite: e(), market_break: R::splat(0.5), demand: e(), shells: e() };
                 let o = s.step(&p, self.1, &sh);
-                sum += o.columns.capex_drawdown.to_array()[0] + if o.takeoff.any() { 1.0 } else { 0.0 }+ if o.breaker.any() { 1.0 } else { 0.0 }+ if o.bubble.any() { 1.0 } else { 0.0 };
+                sum += o.columns.capex_drawdown.to_array()[0]
+                    + if o.takeoff.any() { 1.0 } else { 0.0 }
+                    + if o.breaker.any() { 1.0 } else { 0.0 }
+                    + if o.bubble.any() { 1.0 } else { 0.0 };
             }
         }
         sum

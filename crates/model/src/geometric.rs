@@ -31,6 +31,7 @@ impl<R: Real> Geometric<R> {
     }
 
     /// The value of this quarter; the next call gives that of the next.
+    #[expect(clippy::should_implement_trait, reason = "a path without an end: no option to unwrap")]
     #[inline(always)]
     pub fn next(&mut self) -> R {
         let now = self.now;

@@ -130,8 +130,7 @@ fn no_takeoff_before_a_year_has_passed() {
 fn breaker_needs_two_quarters_in_a_row() {
     let mut state = events::State::new([10.0; 4]);
     let mut step = |t, idle_share| state.step(&DEFINITION, t, &events::Inputs { idle_share, ..CALM }).breaker;
-    let holds: Vec<bool> =
-        [0.1, 0.05, 0.2, 0.1, 0.3].into_iter().enumerate().map(|(t, idle)| step(t, idle)).collect();
+    let holds: Vec<bool> = [0.1, 0.05, 0.2, 0.1, 0.3].into_iter().enumerate().map(|(t, idle)| step(t, idle)).collect();
     assert_eq!(holds, [false, false, false, true, true]);
 }
 
@@ -404,13 +403,8 @@ fn eight<const N: usize>(first: [BuyerStart; N]) -> [BuyerStart; BUYERS] {
 #[test]
 fn negative_cash_flow_leaves_the_ceiling_to_the_backing() {
     let p = plain_money();
-    let losing = BuyerStart {
-        operating_cash_flow: -5.0,
-        debt: 40.0,
-        debt_ceiling: 2.0,
-        contracted_backing: 30.0,
-        ..PLAIN
-    };
+    let losing =
+        BuyerStart { operating_cash_flow: -5.0, debt: 40.0, debt_ceiling: 2.0, contracted_backing: 30.0, ..PLAIN };
     let all = eight([losing]);
     let mut state = buyers::State::new(&p, &all, 1.0);
     let out = state.step(&p, &all, &QUIET);
@@ -563,9 +557,10 @@ fn leader_changes_and_its_multiplier_with_it() {
     // The trips compare each quarter's leader, whichever lab it is: 3 of the second against 0 of the first.
     let mut trips = events::State::new([10.0; 4]);
     let leaders = [0.0, 1.0, 1.5, 2.0, 3.0];
-    let holds = leaders.iter().enumerate().map(|(t, &leader_oom)| {
-        trips.step(&DEFINITION, t, &events::Inputs { leader_oom, ..CALM }).takeoff
-    });
+    let holds = leaders
+        .iter()
+        .enumerate()
+        .map(|(t, &leader_oom)| trips.step(&DEFINITION, t, &events::Inputs { leader_oom, ..CALM }).takeoff);
     assert!(holds.last().unwrap());
 }
 
@@ -637,11 +632,11 @@ proptest! {
         let before = state;
         let out = state.step(&p, &all, &market);
         let spread = p.credit_spread_neutral_per_year * (-p.credit_spread_response_per_log * market.appetite).exp();
-        for b in 0..BUYERS {
+        for (b, start) in all.iter().enumerate() {
             let interest = before.debt[b] * (p.risk_free_rate_per_year + spread) * 0.25;
-            let above = (before.cash[b] - p.payout_threshold_ratio * all[b].cash).max(0.0);
-            let payout = all[b].payout + p.payout_speed_per_quarter * above;
-            let earned = before.operating_cash_flow[b] - market.core_growth * all[b].other_capex - interest - payout;
+            let above = (before.cash[b] - p.payout_threshold_ratio * start.cash).max(0.0);
+            let payout = start.payout + p.payout_speed_per_quarter * above;
+            let earned = before.operating_cash_flow[b] - market.core_growth * start.other_capex - interest - payout;
             let borrowed = state.debt[b] - before.debt[b];
             let kept = state.cash[b] - before.cash[b];
             prop_assert!((earned + borrowed - state.capex[b] - kept).abs() < 1e-9, "buyer {}", b);
@@ -659,8 +654,8 @@ proptest! {
         let p = central().money;
         let mut state = buyers::State::new(&p, &all, 40.0);
         state.settle(&p, &all, 1.0, margin, 0.0, true);
-        for b in 0..BUYERS {
-            prop_assert!((state.operating_cash_flow[b] - all[b].operating_cash_flow).abs() < 1e-9);
+        for (flow, start) in state.operating_cash_flow.iter().zip(&all) {
+            prop_assert!((flow - start.operating_cash_flow).abs() < 1e-9);
         }
         state.settle(&p, &all, growth, margin, research, false);
         let core: f64 = state.core_cash_flow.iter().map(|&c| if c > 0.0 { c * growth } else { c }).sum();

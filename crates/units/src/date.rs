@@ -32,10 +32,7 @@ const PARTIAL: &str = "a date as YYYY-MM-DD, YYYY-MM or YYYY";
 /// assert!(overhang_units::parse_date("2026-02-29").is_err());
 /// ```
 pub fn parse_date(text: &str) -> Result<Date, DateError> {
-    let error = || DateError {
-        found: text.to_owned(),
-        expected: WHOLE,
-    };
+    let error = || DateError { found: text.to_owned(), expected: WHOLE };
     let [a, b, c, d, b'-', e, f, b'-', g, h] = text.as_bytes() else {
         return Err(error());
     };
@@ -53,10 +50,7 @@ pub fn parse_date(text: &str) -> Result<Date, DateError> {
 /// # Ok::<(), overhang_units::DateError>(())
 /// ```
 pub fn parse_date_end(text: &str) -> Result<Date, DateError> {
-    let error = || DateError {
-        found: text.to_owned(),
-        expected: PARTIAL,
-    };
+    let error = || DateError { found: text.to_owned(), expected: PARTIAL };
     match text.as_bytes() {
         [a, b, c, d] => {
             let year = digits(&[*a, *b, *c, *d]).ok_or_else(error)?;
@@ -65,9 +59,7 @@ pub fn parse_date_end(text: &str) -> Result<Date, DateError> {
         [a, b, c, d, b'-', e, f] => {
             let year = digits(&[*a, *b, *c, *d]).ok_or_else(error)?;
             let month = digits(&[*e, *f]).ok_or_else(error)?;
-            civil(year, month, 1)
-                .map(last_day_of_month)
-                .ok_or_else(error)
+            civil(year, month, 1).map(last_day_of_month).ok_or_else(error)
         }
         _ => parse_date(text).map_err(|_| error()),
     }
@@ -79,10 +71,7 @@ pub fn last_day_of_month(date: Date) -> Date {
 }
 
 fn digits(bytes: &[u8]) -> Option<i16> {
-    bytes.iter().try_fold(0_i16, |sum, byte| {
-        byte.is_ascii_digit()
-            .then(|| sum * 10 + i16::from(byte - b'0'))
-    })
+    bytes.iter().try_fold(0_i16, |sum, byte| byte.is_ascii_digit().then(|| sum * 10 + i16::from(byte - b'0')))
 }
 
 fn civil(year: i16, month: i16, day: i16) -> Option<Date> {
@@ -96,21 +85,9 @@ mod tests {
     #[test]
     fn whole_dates_only() {
         assert_eq!(parse_date("2025-10-28").unwrap().to_string(), "2025-10-28");
-        for bad in [
-            "",
-            "2025",
-            "2025-1-2",
-            "2025-13-01",
-            "2025-02-30",
-            "20251231",
-            "2025-12-31 ",
-            "２０２５",
-        ] {
+        for bad in ["", "2025", "2025-1-2", "2025-13-01", "2025-02-30", "20251231", "2025-12-31 ", "２０２５"] {
             let error = parse_date(bad).unwrap_err();
-            assert_eq!(
-                error.to_string(),
-                format!("found `{bad}`, expected a date as YYYY-MM-DD")
-            );
+            assert_eq!(error.to_string(), format!("found `{bad}`, expected a date as YYYY-MM-DD"));
         }
     }
 
@@ -118,10 +95,7 @@ mod tests {
     fn partial_dates_mean_their_last_day() {
         assert_eq!(parse_date_end("2026").unwrap().to_string(), "2026-12-31");
         assert_eq!(parse_date_end("2026-09").unwrap().to_string(), "2026-09-30");
-        assert_eq!(
-            parse_date_end("2026-09-04").unwrap().to_string(),
-            "2026-09-04"
-        );
+        assert_eq!(parse_date_end("2026-09-04").unwrap().to_string(), "2026-09-04");
         assert!(parse_date_end("2026-00").is_err());
         assert!(parse_date_end("2020s").is_err());
     }

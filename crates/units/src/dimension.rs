@@ -83,9 +83,7 @@ pub struct Dimension {
 
 impl Dimension {
     /// The dimension of shares, ratios and other pure numbers.
-    pub const NONE: Self = Self {
-        halves: [0; BASES.len()],
-    };
+    pub const NONE: Self = Self { halves: [0; BASES.len()] };
 
     /// The dimension of one base quantity.
     pub fn of(base: Base) -> Self {
@@ -121,11 +119,7 @@ impl Dimension {
 
     /// The exponent of a base quantity, in halves.
     pub(crate) fn halves(self, base: Base) -> i8 {
-        BASES
-            .iter()
-            .zip(self.halves)
-            .find(|((known, _), _)| *known == base)
-            .map_or(0, |(_, halves)| halves)
+        BASES.iter().zip(self.halves).find(|((known, _), _)| *known == base).map_or(0, |(_, halves)| halves)
     }
 }
 
@@ -137,14 +131,8 @@ impl fmt::Display for Dimension {
         let mut rest = *self;
         if self.halves(Base::Power).signum() * self.halves(Base::Time).signum() == 1 {
             let sign = self.halves(Base::Power).signum();
-            rest = rest
-                .times_power(Base::Power, -2 * sign)
-                .times_power(Base::Time, -2 * sign);
-            if sign > 0 {
-                over.push("energy".to_owned())
-            } else {
-                under.push("energy".to_owned())
-            }
+            rest = rest.times_power(Base::Power, -2 * sign).times_power(Base::Time, -2 * sign);
+            if sign > 0 { over.push("energy".to_owned()) } else { under.push("energy".to_owned()) }
         }
         for ((_, name), halves) in BASES.iter().zip(rest.halves) {
             let words = match halves.unsigned_abs() {
@@ -153,11 +141,7 @@ impl fmt::Display for Dimension {
                 2 => (*name).to_owned(),
                 more => format!("{name}^{}", f64::from(more) / 2.0),
             };
-            if halves > 0 {
-                over.push(words)
-            } else {
-                under.push(words)
-            }
+            if halves > 0 { over.push(words) } else { under.push(words) }
         }
         match (over.is_empty(), under.is_empty()) {
             (true, true) => f.write_str("a pure number"),
@@ -176,20 +160,11 @@ mod tests {
     fn words() {
         let energy = Dimension::of(Base::Power).times(Dimension::of(Base::Time));
         assert_eq!(energy.to_string(), "energy");
-        assert_eq!(
-            Dimension::of(Base::Usd).per(energy).to_string(),
-            "money per energy"
-        );
+        assert_eq!(Dimension::of(Base::Usd).per(energy).to_string(), "money per energy");
         assert_eq!(Dimension::NONE.to_string(), "a pure number");
-        assert_eq!(
-            Dimension::NONE.per(Dimension::of(Base::Time)).to_string(),
-            "a rate per time"
-        );
+        assert_eq!(Dimension::NONE.per(Dimension::of(Base::Time)).to_string(), "a rate per time");
         let root = Dimension::NONE.times_power(Base::Time, -1);
         assert_eq!(root.to_string(), "a rate per root of time");
-        assert_eq!(
-            energy.per(Dimension::of(Base::Time)),
-            Dimension::of(Base::Power)
-        );
+        assert_eq!(energy.per(Dimension::of(Base::Time)), Dimension::of(Base::Power));
     }
 }

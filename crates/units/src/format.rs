@@ -71,10 +71,7 @@ pub fn format_quantity(value: f64, unit: &Unit) -> String {
 /// `value` rounded to `digits` significant digits, and the power of ten of its first digit.
 fn round(value: f64, digits: usize) -> (f64, i32) {
     let text = format!("{value:.*e}", digits - 1);
-    let power = text
-        .split_once('e')
-        .and_then(|(_, power)| power.parse().ok())
-        .unwrap_or(0);
+    let power = text.split_once('e').and_then(|(_, power)| power.parse().ok()).unwrap_or(0);
     (text.parse().unwrap_or(value), power)
 }
 

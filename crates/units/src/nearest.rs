@@ -8,11 +8,7 @@
 /// let known = ["GW", "GWh", "USD"];
 /// assert_eq!(overhang_units::nearest("GWH", known, 2), ["GWh", "GW"]);
 /// ```
-pub fn nearest<'a>(
-    text: &str,
-    known: impl IntoIterator<Item = &'a str>,
-    count: usize,
-) -> Vec<&'a str> {
+pub fn nearest<'a>(text: &str, known: impl IntoIterator<Item = &'a str>, count: usize) -> Vec<&'a str> {
     let wanted: Vec<char> = text.to_lowercase().chars().take(LONGEST).collect();
     let mut scored: Vec<(usize, &'a str)> = known
         .into_iter()
@@ -20,16 +16,11 @@ pub fn nearest<'a>(
             let letters: Vec<char> = name.to_lowercase().chars().take(LONGEST).collect();
             let longest = wanted.len().max(letters.len());
             let distance = distance(&wanted, &letters);
-            (2 * distance <= longest + 1)
-                .then_some((distance * 2 + usize::from(name != text), name))
+            (2 * distance <= longest + 1).then_some((distance * 2 + usize::from(name != text), name))
         })
         .collect();
     scored.sort_by_key(|(score, _)| *score);
-    scored
-        .into_iter()
-        .take(count)
-        .map(|(_, name)| name)
-        .collect()
+    scored.into_iter().take(count).map(|(_, name)| name).collect()
 }
 
 /// Longer names are compared by their beginning, so that hostile input stays cheap.

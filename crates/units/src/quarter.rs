@@ -36,21 +36,15 @@ impl Quarter {
     /// The quarter `quarter` (1 to 4) of `year` (1 to 9999).
     pub fn new(year: i32, quarter: u8) -> Result<Self, QuarterError> {
         if (1..=9999).contains(&year) && (1..=4).contains(&quarter) {
-            Ok(Self {
-                index: year * 4 + i32::from(quarter) - 1,
-            })
+            Ok(Self { index: year * 4 + i32::from(quarter) - 1 })
         } else {
-            Err(QuarterError {
-                found: format!("{year}-Q{quarter}"),
-            })
+            Err(QuarterError { found: format!("{year}-Q{quarter}") })
         }
     }
 
     /// The quarter of an index as [`index`](Self::index) gives it; an index outside the calendar means its nearest end.
     pub fn from_index(index: i32) -> Self {
-        Self {
-            index: index.clamp(FIRST, LAST),
-        }
+        Self { index: index.clamp(FIRST, LAST) }
     }
 
     /// `year * 4 + quarter - 1`: consecutive quarters have consecutive indices.
@@ -84,18 +78,11 @@ impl Quarter {
 
     /// The number of days, 90 to 92.
     pub fn days(self) -> i32 {
-        self.start()
-            .duration_until(self.end())
-            .as_hours()
-            .try_into()
-            .map_or(0, |hours: i32| hours / 24 + 1)
+        self.start().duration_until(self.end()).as_hours().try_into().map_or(0, |hours: i32| hours / 24 + 1)
     }
 
     /// The quarter `n` quarters later, or earlier if `n` is negative.
-    #[allow(
-        clippy::should_implement_trait,
-        reason = "the operator exists too; this one needs no trait in scope"
-    )]
+    #[allow(clippy::should_implement_trait, reason = "the operator exists too; this one needs no trait in scope")]
     pub fn add(self, n: i32) -> Self {
         Self::from_index(self.index.saturating_add(n))
     }
@@ -146,19 +133,15 @@ impl FromStr for Quarter {
     type Err = QuarterError;
 
     fn from_str(text: &str) -> Result<Self, QuarterError> {
-        let error = || QuarterError {
-            found: text.to_owned(),
-        };
+        let error = || QuarterError { found: text.to_owned() };
         let (year, number) = match text.as_bytes() {
             [year @ .., b'-' | b' ', b'Q' | b'q', number] if year.len() == 4 => (year, number),
             [year @ .., b'Q' | b'q', number] if year.len() == 4 => (year, number),
             [b'Q' | b'q', number, b' ', year @ ..] if year.len() == 4 => (year, number),
             _ => return Err(error()),
         };
-        let year = year.iter().try_fold(0_i32, |sum, byte| {
-            byte.is_ascii_digit()
-                .then(|| sum * 10 + i32::from(byte - b'0'))
-        });
+        let year =
+            year.iter().try_fold(0_i32, |sum, byte| byte.is_ascii_digit().then(|| sum * 10 + i32::from(byte - b'0')));
         match (year, number) {
             (Some(year), b'1'..=b'4') => Self::new(year, number - b'0').map_err(|_| error()),
             _ => Err(error()),
@@ -203,9 +186,7 @@ mod tests {
         for text in ["2025-Q4", "Q4 2025", "2025Q4", "2025-q4"] {
             assert_eq!(text.parse::<Quarter>().unwrap(), quarter, "{text}");
         }
-        for bad in [
-            "", "2025-Q5", "2025-Q0", "25-Q1", "0000-Q1", "2025-4", "Q4-2025", "2025-Q44", "20é5Q1",
-        ] {
+        for bad in ["", "2025-Q5", "2025-Q0", "25-Q1", "0000-Q1", "2025-4", "Q4-2025", "2025-Q44", "20é5Q1"] {
             assert!(bad.parse::<Quarter>().is_err(), "{bad}");
         }
     }
@@ -232,10 +213,7 @@ mod tests {
     fn json_is_a_string() {
         let quarter = Quarter::new(2026, 1).unwrap();
         assert_eq!(serde_json::to_string(&quarter).unwrap(), "\"2026-Q1\"");
-        assert_eq!(
-            serde_json::from_str::<Quarter>("\"2026-Q1\"").unwrap(),
-            quarter
-        );
+        assert_eq!(serde_json::from_str::<Quarter>("\"2026-Q1\"").unwrap(), quarter);
         assert!(serde_json::from_str::<Quarter>("\"2026\"").is_err());
     }
 

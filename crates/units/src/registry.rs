@@ -19,15 +19,11 @@ pub(crate) fn scale(word: &str) -> Option<f64> {
 /// One word or fixed phrase: its dimension and what one of it is in canonical units.
 pub(crate) fn atom(word: &str) -> Option<(Dimension, f64)> {
     let of = |base, factor| Some((Dimension::of(base), factor));
-    let energy = |watt_hours: f64| {
-        Some((
-            Dimension::of(Base::Power).times(Dimension::of(Base::Time)),
-            watt_hours * HOUR,
-        ))
-    };
+    let energy =
+        |watt_hours: f64| Some((Dimension::of(Base::Power).times(Dimension::of(Base::Time)), watt_hours * HOUR));
     match word {
-        "-" | "1" | "share" | "ratio" | "fraction" | "x" | "times" | "probability"
-        | "elasticity" | "unit share" | "share of debt" => Some((Dimension::NONE, 1.0)),
+        "-" | "1" | "share" | "ratio" | "fraction" | "x" | "times" | "probability" | "elasticity" | "unit share"
+        | "share of debt" => Some((Dimension::NONE, 1.0)),
         "%" | "percent" => Some((Dimension::NONE, 1e-2)),
         "bp" => Some((Dimension::NONE, 1e-4)),
         "index points" => Some((Dimension::NONE, 1e-4)),

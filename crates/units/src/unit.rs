@@ -58,18 +58,11 @@ impl Unit {
     ///
     /// Everything after the first `/` or `per` stands below the line: `k USD per H100e and quarter`.
     pub fn parse(text: &str) -> Result<Self, UnitError> {
-        let (dimension, factor) =
-            phrase(text)
-                .or_else(|| fraction(text))
-                .ok_or_else(|| UnitError::Unknown {
-                    found: text.to_owned(),
-                    nearest: nearest(text, known_units().iter().copied(), 3),
-                })?;
-        Ok(Self {
-            name: text.into(),
-            dimension,
-            factor,
-        })
+        let (dimension, factor) = phrase(text).or_else(|| fraction(text)).ok_or_else(|| UnitError::Unknown {
+            found: text.to_owned(),
+            nearest: nearest(text, known_units().iter().copied(), 3),
+        })?;
+        Ok(Self { name: text.into(), dimension, factor })
     }
 
     /// The spelling it was read from.
@@ -158,14 +151,13 @@ fn split_line(text: &str) -> Option<(&str, &str)> {
 }
 
 fn below(over: (Dimension, f64), under: &str) -> Option<(Dimension, f64)> {
-    under
-        .split('/')
-        .flat_map(|part| part.split(" per "))
-        .flat_map(|part| part.split(" and "))
-        .try_fold(over, |(dimension, factor), part| {
+    under.split('/').flat_map(|part| part.split(" per ")).flat_map(|part| part.split(" and ")).try_fold(
+        over,
+        |(dimension, factor), part| {
             let (one, much) = product(part)?;
             Some((dimension.per(one), factor / much))
-        })
+        },
+    )
 }
 
 /// Scale words before or after, then one atom or atoms joined by hyphens.
@@ -215,32 +207,19 @@ mod tests {
             (14.0, "USD bn/GW", "USD/kW", 14e3),
             (20.0, "USD bn/quarter", "USD bn/year", 80.0),
             (4.83, "M H100e/quarter", "H100e/year", 19.32e6),
-            (
-                0.35,
-                "k USD per H100e and quarter",
-                "USD per H100e and year",
-                1400.0,
-            ),
+            (0.35, "k USD per H100e and quarter", "USD per H100e and year", 1400.0),
             (1.0, "quarters", "hours", 2190.0),
             (18.0, "months", "years", 1.5),
             (1.0, "1/quarter", "1/year", 4.0),
             (1.0, "1/quarter", "per quarter", 1.0),
-            (
-                0.3,
-                "H100e-hours per M tokens",
-                "H100e-hours per tokens",
-                0.3e-6,
-            ),
+            (0.3, "H100e-hours per M tokens", "H100e-hours per tokens", 0.3e-6),
             (1.23, "log10 per year", "log/year", 2.832_179_664_382_676),
             (1.9, "%", "share", 0.019),
             (5.0, "1e6 tokens", "M tokens", 5.0),
             (3.4, "USD m per rack", "USD per rack", f64::NAN),
         ] {
             match convert(value, from, to) {
-                Ok(found) => assert!(
-                    (found / expected - 1.0).abs() < 1e-14,
-                    "{value} {from} to {to}: {found}"
-                ),
+                Ok(found) => assert!((found / expected - 1.0).abs() < 1e-14, "{value} {from} to {to}: {found}"),
                 Err(_) => assert!(expected.is_nan(), "{from} to {to}"),
             }
         }
@@ -264,27 +243,17 @@ mod tests {
             ("1/year", "per root year"),
             ("share", "GW"),
         ] {
-            assert!(
-                matches!(convert(1.0, from, to), Err(UnitError::Mismatch { .. })),
-                "{from} to {to}"
-            );
+            assert!(matches!(convert(1.0, from, to), Err(UnitError::Mismatch { .. })), "{from} to {to}");
         }
     }
 
     #[test]
     fn unknown_units_name_their_neighbours() {
         let error = Unit::parse("USD Bn").unwrap_err();
-        assert!(
-            error
-                .to_string()
-                .starts_with("`USD Bn` is not a known unit; did you mean one of `USD bn`"),
-            "{error}"
-        );
+        assert!(error.to_string().starts_with("`USD Bn` is not a known unit; did you mean one of `USD bn`"), "{error}");
         let error = Unit::parse("parsecs of silliness").unwrap_err();
         assert!(error.to_string().contains("for example GW"), "{error}");
-        for bad in [
-            "", " ", "/", "GW/", "/GW", "per ", "GW per ", "M", "-GW", "GW-", "gw", "USD  bn",
-        ] {
+        for bad in ["", " ", "/", "GW/", "/GW", "per ", "GW per ", "M", "-GW", "GW-", "gw", "USD  bn"] {
             assert!(Unit::parse(bad).is_err(), "{bad:?}");
         }
     }

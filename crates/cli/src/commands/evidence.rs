@@ -51,7 +51,8 @@ fn list(text: Option<&str>, context: &Context) -> Report {
     };
     let rows: Vec<&Row> = known.rows().filter(matches).collect();
     let mut report = Report::new("evidence", context, None);
-    let mut table = Table::new("", &[("id", "id"), ("number", "number"), ("unit", "unit"), ("as_of", "as of"), ("kind", "kind")]);
+    let mut table =
+        Table::new("", &[("id", "id"), ("number", "number"), ("unit", "unit"), ("as_of", "as of"), ("kind", "kind")]);
     let mut machine = Table::for_machines(&COLUMNS);
     for (k, row) in rows.iter().enumerate() {
         if k < SHOWN {
@@ -143,7 +144,9 @@ fn check(context: &Context) -> Report {
     report.data = json!({ "rows": context.evidence.rows().len(), "findings": data });
     report.heading.push(format!("{} rows, {} findings", context.evidence.rows().len(), findings.len()));
     if findings.is_empty() {
-        report.notes.push("No duplicates, unknown units, missing sources, intervals out of order or dates in the future.".to_string());
+        report.notes.push(
+            "No duplicates, unknown units, missing sources, intervals out of order or dates in the future.".to_string(),
+        );
     } else {
         report.tables.push(table);
         report.fault = Some(format!("the evidence has {} faults", findings.len()));

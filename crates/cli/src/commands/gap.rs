@@ -25,21 +25,27 @@ pub(crate) fn gap(arguments: &Gap, context: &Context) -> Result<Report, Failure>
     let mut report = Report::new("gap", context, Some(tally.used + tally.failed));
     let heading = format!(
         "scenario {}, evidence to {}, {} histories ({:.0} effective), seed {}",
-        plan.scenario.name, plan.as_of, tally.used, tally.effective_draws(), plan.seed
+        plan.scenario.name,
+        plan.as_of,
+        tally.used,
+        tally.effective_draws(),
+        plan.seed
     );
     report.heading.push(format!("Power for the chips already paid for: {heading}"));
 
     let mut table = Table::new(
         "End of quarter, median and 90% interval; idle: waiting for power beyond the normal quarter",
         &[
-            ("quarter", "quarter"), ("need", "need GW"), ("powered", "powered GW"), ("energised", "on GW"),
-            ("idle_h100e", "idle MH"), ("idle_share", "idle"), ("economic", "loses bn/q"),
+            ("quarter", "quarter"),
+            ("need", "need GW"),
+            ("powered", "powered GW"),
+            ("energised", "on GW"),
+            ("idle_share", "idle"),
+            ("economic", "bn lost/q"),
         ],
     );
-    let names: Vec<String> = idle::NAMES
-        .iter()
-        .flat_map(|name| ["p5", "p50", "p95"].map(|level| format!("{name}_{level}")))
-        .collect();
+    let names: Vec<String> =
+        idle::NAMES.iter().flat_map(|name| ["p5", "p50", "p95"].map(|level| format!("{name}_{level}"))).collect();
     let columns: Vec<&str> = ["quarter"].into_iter().chain(names.iter().map(String::as_str)).collect();
     let mut machine = Table::for_machines(&columns);
     let mut quarters = Vec::new();
@@ -52,7 +58,10 @@ pub(crate) fn gap(arguments: &Gap, context: &Context) -> Result<Report, Failure>
         for (k, name) in idle::NAMES.iter().enumerate().take(5) {
             object.insert((*name).to_string(), quantiles(k));
         }
-        object.insert("idle_cost_usd".to_string(), json!({ "economic": quantiles(5), "carry": quantiles(6), "straight_line": quantiles(7) }));
+        object.insert(
+            "idle_cost_usd".to_string(),
+            json!({ "economic": quantiles(5), "carry": quantiles(6), "straight_line": quantiles(7) }),
+        );
         quarters.push(Value::Object(object));
         let mut cells = vec![Cell::Text(at(0).quarter.to_string())];
         for k in 0..idle::NAMES.len() {
@@ -60,18 +69,17 @@ pub(crate) fn gap(arguments: &Gap, context: &Context) -> Result<Report, Failure>
         }
         machine.row(cells);
         if t < 4 || t % 4 == 3 {
-            let range = |k: usize, scale: f64| {
-                let show = |x: f64| overhang_units::format_significant(scale * x, 3);
-                Cell::Number(at(k).p50, format!("{} ({}-{})", show(at(k).p50), show(at(k).p5), show(at(k).p95)))
-            };
+            let range = |k: usize, scale: f64| Cell::range(scale * at(k).p5, scale * at(k).p50, scale * at(k).p95);
             let percent = |x: f64| format!("{:.0}%", 100.0 * x);
             table.row([
                 Cell::Text(at(0).quarter.to_string()),
                 range(0, 1.0),
                 range(1, 1.0),
                 range(2, 1.0),
-                range(3, 1e-6),
-                Cell::Number(at(4).p50, format!("{} ({}-{})", percent(at(4).p50), percent(at(4).p5), percent(at(4).p95))),
+                Cell::Number(
+                    at(4).p50,
+                    format!("{} ({}-{})", percent(at(4).p50), percent(at(4).p5), percent(at(4).p95)),
+                ),
                 range(5, 1e-9),
             ]);
         }
@@ -104,12 +112,24 @@ fn new_york(paths: &[PathSummary], context: &Context) -> Result<(Value, Table, S
     let chip_now = context.evidence.value_in("joint.history.2025-q4.power", "GW")?;
     let mut table = Table::new(
         "In New York Cities",
-        &[("power", "which power"), ("gw", "GW"), ("ratio_to_average", "x average load"), ("ratio_to_peak", "x peak load")],
+        &[
+            ("power", "which power"),
+            ("gw", "GW"),
+            ("ratio_to_average", "x average load"),
+            ("ratio_to_peak", "x peak load"),
+        ],
     );
     let mut rows = Vec::new();
     let mut add = |name: String, gw: f64| {
-        table.row([Cell::Text(name.clone()), Cell::number(gw, 3), Cell::number(gw / average, 2), Cell::number(gw / peak, 2)]);
-        rows.push(json!({ "which_power": name, "gw": gw, "ratio_to_average": gw / average, "ratio_to_peak": gw / peak }));
+        table.row([
+            Cell::Text(name.clone()),
+            Cell::number(gw, 3),
+            Cell::number(gw / average, 2),
+            Cell::number(gw / peak, 2),
+        ]);
+        rows.push(
+            json!({ "which_power": name, "gw": gw, "ratio_to_average": gw / average, "ratio_to_peak": gw / peak }),
+        );
     };
     add("chip TDP, all chips sold to 2025-Q4 (before server and site overhead)".to_string(), chip_now);
     for (k, what) in [(0, "facility power needed"), (2, "facility power switched on")] {
@@ -126,6 +146,7 @@ fn new_york(paths: &[PathSummary], context: &Context) -> Result<(Value, Table, S
         "which_power": first.get("which_power"),
         "comparisons": rows,
     });
-    let note = format!("New York City: average load {average} GW ({NYC_AVERAGE}), peak {peak} GW in July 2011 ({NYC_PEAK}).");
+    let note =
+        format!("New York City: average load {average} GW ({NYC_AVERAGE}), peak {peak} GW in July 2011 ({NYC_PEAK}).");
     Ok((value, table, note))
 }

@@ -37,14 +37,31 @@ pub(crate) fn incidence(tally: &Tally, heading: &str, summary: &RaceSummary) -> 
         title: "Which trips first?".to_string(),
         subtitle: heading.to_string(),
         definition: format!(
-            "Chance that each came first by the end of the quarter. Breaker: {}. Bubble: {}. Take-off: {}.",
-            summary.definitions.breaker, summary.definitions.bubble, summary.definitions.takeoff
+            "Breaker: {}. Bubble: {}. Take-off: {}.",
+            without_names(&summary.definitions.breaker),
+            without_names(&summary.definitions.bubble),
+            without_names(&summary.definitions.takeoff)
         ),
         x: XAxis::years("end of quarter"),
         y: YAxis::linear("cumulative incidence (share of histories)").percent(),
         series,
         footnote: "Bands: two Monte Carlo standard errors; the priors are far wider. Ties are shared.".to_string(),
     }
+}
+
+/// A definition without the parameter names in brackets, for the small room above a chart.
+fn without_names(definition: &str) -> String {
+    let mut depth = 0;
+    let kept: String = definition
+        .chars()
+        .filter(|&c| {
+            depth += i32::from(c == '(');
+            let outside = depth == 0;
+            depth -= i32::from(c == ')');
+            outside
+        })
+        .collect();
+    kept.split_whitespace().collect::<Vec<_>>().join(" ").replace(" ,", ",")
 }
 
 /// Fans of paths over the simulated quarters, one per series.

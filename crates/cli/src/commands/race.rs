@@ -29,12 +29,12 @@ pub(crate) fn headline(context: &Context) -> Result<Report, Failure> {
     report.notes.push("What to try next:".to_string());
     for (command, what) in [
         ("overhang race", "every year, medians, and what follows what"),
-        ("overhang race --scenario burry", "another view; `overhang scenario list` has them all"),
-        ("overhang race --set 'chips.mean_life_years=2 to 3'", "one assumption of your own"),
+        ("overhang race --scenario burry", "another view of the world"),
+        ("overhang race --set 'chips.life=2 to 3'", "one assumption of your own"),
         ("overhang trace --central", "one history, quarter by quarter"),
         ("overhang fleet, gap, takeoff, evidence", "what it rests on"),
     ] {
-        report.notes.push(format!("  {command}  - {what}"));
+        report.notes.push(format!("  {command}: {what}"));
     }
     Ok(report)
 }
@@ -77,7 +77,9 @@ fn simulate(mode: Mode, context: &Context) -> Result<Told, Failure> {
 
 fn read(folder: &Path, context: &Context) -> Result<Told, Failure> {
     if !context.global.set.is_empty() {
-        return Err(Failure::Question("--set: found with a run folder, expected without: the run is already made".to_string()));
+        return Err(Failure::Question(
+            "--set: found with a run folder, expected without: the run is already made".to_string(),
+        ));
     }
     let reader = RunReader::open(folder)?;
     let race = reader.race()?;
@@ -118,7 +120,8 @@ fn report(told: &Told, context: &Context) -> Result<Report, Failure> {
     report.data = serde_json::to_value(summary).map_err(|e| Failure::Question(format!("output: {e}")))?;
     report.heading = vec![format!("Which trips first? {}", told.heading)];
     let years: Vec<i32> = (2026..=2036).collect();
-    report.tables = vec![first_table(tally, &years), ever_table(tally, &years), given_table(tally), csv_table(tally, &years)];
+    report.tables =
+        vec![first_table(tally, &years), ever_table(tally, &years), given_table(tally), csv_table(tally, &years)];
     report.notes = vec![
         format!("Breaker: {}.", summary.definitions.breaker),
         format!("Bubble: {}.", summary.definitions.bubble),
@@ -222,9 +225,24 @@ fn given_table(tally: &Tally) -> Table {
 
 fn csv_table(tally: &Tally, years: &[i32]) -> Table {
     let mut table = Table::for_machines(&[
-        "date", "first_takeoff", "first_takeoff_se", "first_breaker", "first_breaker_se", "first_bubble", "first_bubble_se",
-        "none", "none_se", "ever_takeoff", "ever_takeoff_se", "ever_breaker", "ever_breaker_se", "ever_bubble",
-        "ever_bubble_se", "tied", "tied_se", "effective_draws",
+        "date",
+        "first_takeoff",
+        "first_takeoff_se",
+        "first_breaker",
+        "first_breaker_se",
+        "first_bubble",
+        "first_bubble_se",
+        "none",
+        "none_se",
+        "ever_takeoff",
+        "ever_takeoff_se",
+        "ever_breaker",
+        "ever_breaker_se",
+        "ever_bubble",
+        "ever_bubble_se",
+        "tied",
+        "tied_se",
+        "effective_draws",
     ]);
     for &year in years {
         let t = year_end(year);

@@ -42,7 +42,12 @@ pub(crate) fn run(arguments: &Arguments, context: &Context) -> Result<Report, Fa
         }
     }
     report.data = json!({ "folder": folder.display().to_string(), "files": files, "race": summary });
-    report.heading.push(format!("Wrote {} histories of {} to {}", summary.draws_used, plan.scenario.name, folder.display()));
+    report.heading.push(format!(
+        "Wrote {} histories of {} to {}",
+        summary.draws_used,
+        plan.scenario.name,
+        folder.display()
+    ));
     report.tables.push(table);
     report.notes.push(format!("overhang race {} shows its race.", folder.display()));
     Ok(report)

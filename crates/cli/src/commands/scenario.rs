@@ -26,7 +26,7 @@ fn list(context: &Context) -> Result<Report, Failure> {
         let scenario = Scenario::load(name, &[])?;
         let description = scenario.layers.last().map(|(_, text)| text.clone()).unwrap_or_default();
         let sets = own(&scenario).count();
-        table.row([Cell::from(name), Cell::number(sets as f64, 3), Cell::Text(description.clone())]);
+        table.row([Cell::from(name), Cell::short(sets as f64), Cell::Text(description.clone())]);
         data.push(json!({ "name": name, "sets": sets, "description": description }));
     }
     report.data = Value::Array(data);

@@ -26,23 +26,33 @@ pub(crate) fn takeoff(arguments: &Takeoff, context: &Context) -> Result<Report, 
     let paths = paths.summaries();
 
     let mut report = Report::new("takeoff", context, Some(tally.used + tally.failed));
-    report.data = json!({ "model": "ours", "milestones": milestones, "path": paths, "effective_draws": tally.effective_draws() });
+    report.data =
+        json!({ "model": "ours", "milestones": milestones, "path": paths, "effective_draws": tally.effective_draws() });
     let heading = format!(
         "scenario {}, evidence to {}, {} histories ({:.0} effective), seed {}",
-        plan.scenario.name, plan.as_of, tally.used, tally.effective_draws(), plan.seed
+        plan.scenario.name,
+        plan.as_of,
+        tally.used,
+        tally.effective_draws(),
+        plan.seed
     );
     report.heading.push(format!("When does AI research automate itself? {heading}"));
     let mut table = Table::new(
         "",
         &[
-            ("milestone", "milestone"), ("p_by_2028", "by 2028"), ("p_by_2030", "by 2030"), ("p_by_2035", "by 2035"),
-            ("p50_date", "median"), ("target", "goal"), ("p_by_target", "P by goal"),
+            ("milestone", "milestone"),
+            ("p_by_2028", "by 2028"),
+            ("p_by_2030", "by 2030"),
+            ("p_by_2035", "by 2035"),
+            ("p50_date", "median"),
+            ("target", "goal"),
+            ("p_by_target", "P by goal"),
         ],
     );
     for milestone in &milestones {
         let by = |year: &str| milestone.by.iter().find(|by| by.date.starts_with(year)).map_or(f64::NAN, |by| by.p);
         table.row([
-            Cell::from(milestone.name),
+            Cell::Text(milestone.name.replace('_', " ")),
             Cell::percent(by("2028")),
             Cell::percent(by("2030")),
             Cell::percent(by("2035")),
@@ -78,7 +88,9 @@ pub(crate) fn takeoff(arguments: &Takeoff, context: &Context) -> Result<Report, 
         let chart = Chart {
             title: "R&D multiplier of the leading lab".to_string(),
             subtitle: heading,
-            definition: "How much faster research goes than with human labour alone; median and 90% interval of histories.".to_string(),
+            definition:
+                "How much faster research goes than with human labour alone; median and 90% interval of histories."
+                    .to_string(),
             x: XAxis::years("end of quarter"),
             y: YAxis::log("multiplier (ratio)"),
             series: plot::fans(&[("multiplier", fan)], 1.0),

@@ -13,16 +13,16 @@ use serde_json::{Map, Value, json};
 
 /// Columns of the table that people see; machines get all.
 const SHOWN: [(&str, &str); 10] = [
-    ("ai_capex_usd_bn", "capex bn"),
-    ("delivered_mh", "new MH"),
-    ("need_gw", "need GW"),
-    ("powered_gw", "power GW"),
+    ("ai_capex_usd_bn", "capex"),
+    ("delivered_mh", "new"),
+    ("need_gw", "need"),
+    ("powered_gw", "power"),
     ("idle_share", "idle"),
     ("rent_index_usd_per_h", "rent"),
-    ("lab_revenue_usd_bn", "labs bn"),
-    ("risk_appetite", "appetite"),
+    ("lab_revenue_usd_bn", "labs"),
+    ("risk_appetite", "mood"),
     ("share_nvidia", "Nvidia"),
-    ("rd_multiplier", "R&D x"),
+    ("rd_multiplier", "R&D"),
 ];
 /// Names of the shocks in the order of the step.
 const SHOCKS: [&str; 4] = ["shock_appetite", "shock_break", "shock_demand", "shock_shells"];
@@ -36,15 +36,17 @@ pub(crate) fn trace(arguments: &Trace, context: &Context) -> Result<Report, Fail
             if draw >= limit {
                 return Err(Failure::Question(format!("--draw: found {draw}, expected a number below {limit}")));
             }
-            trace::draw(&plan, mode(arguments.prior), draw)
-                .ok_or_else(|| Failure::Question(format!("--draw: found {draw}, but no history agrees with what has been seen")))?
+            trace::draw(&plan, mode(arguments.prior), draw).ok_or_else(|| {
+                Failure::Question(format!("--draw: found {draw}, but no history agrees with what has been seen"))
+            })?
         }
     };
     let mut report = Report::new("trace", context, arguments.draw.map(|_| 1));
 
     let quarter = |t: usize| (first_quarter() + t as i32).to_string();
     let mut quarters = Vec::new();
-    let names: Vec<&str> = ["quarter"].into_iter().chain(COLUMNS.iter().map(|(name, _, _)| *name)).chain(SHOCKS).collect();
+    let names: Vec<&str> =
+        ["quarter"].into_iter().chain(COLUMNS.iter().map(|(name, _, _)| *name)).chain(SHOCKS).collect();
     let mut machine = Table::for_machines(&names);
     for (t, (row, shocks)) in history.quarters.iter().zip(&history.shocks).enumerate() {
         let mut object = Map::new();
@@ -80,14 +82,16 @@ pub(crate) fn trace(arguments: &Trace, context: &Context) -> Result<Report, Fail
         let mut cells = vec![Cell::Text(quarter(t))];
         for (shown, _) in SHOWN {
             let value = COLUMNS.iter().zip(row).find(|((name, _, _), _)| *name == shown).map_or(f64::NAN, |(_, &v)| v);
-            cells.push(if shown.contains("share") { Cell::percent(value) } else { Cell::number(value, 3) });
+            cells.push(if shown.contains("share") { Cell::percent(value) } else { Cell::short(value) });
         }
         table.row(cells);
     }
     let who = match history.history {
         None => "central values, no shocks".to_string(),
         Some(h) if arguments.prior => format!("draw {} of the prior, seed {}", h.history, plan.seed),
-        Some(h) => format!("history {} of the conditioned race (candidate {}), seed {}", h.history, h.parent, plan.seed),
+        Some(h) => {
+            format!("history {} of the conditioned race (candidate {}), seed {}", h.history, h.parent, plan.seed)
+        }
     };
     report.heading.push(format!("{}: {who}", plan.scenario.name));
     report.tables = vec![table, machine];
@@ -98,8 +102,8 @@ pub(crate) fn trace(arguments: &Trace, context: &Context) -> Result<Report, Fail
         .collect();
     report.notes.push(format!("Trips: {}.", said.join(", ")));
     report.notes.push(format!(
-        "MH million H100 equivalents; money in bn USD a quarter; rent USD per H100e-hour; R&D x the leading lab's multiplier. \
-         All {} columns: --format csv or json.",
+        "capex, labs: bn USD a quarter; new: million H100e delivered; need, power: GW; rent: USD per H100e-hour; \
+         mood: risk appetite (log); R&D: multiplier of the leading lab. All {} columns: --format csv or json.",
         COLUMNS.len()
     ));
     Ok(report)

@@ -57,7 +57,8 @@ pub struct File {
 const KINDS: [&str; 6] = ["reported", "estimated", "computed", "assumed", "stated", "forecast"];
 /// Keys of a parameter's table besides the interval ends.
 const KEYS: [&str; 14] = [
-    "value", "derived", "dist", "mean", "sd", "min", "max", "clip", "plus", "central", "unit", "kind", "reason", "source",
+    "value", "derived", "dist", "mean", "sd", "min", "max", "clip", "plus", "central", "unit", "kind", "reason",
+    "source",
 ];
 
 /// Where keys stand in a text.
@@ -73,7 +74,12 @@ impl Text<'_> {
     }
 
     fn error(&self, offset: usize, key: &str, found: impl Into<String>, expected: impl Into<String>) -> Error {
-        Error::Scenario { place: self.place(offset), key: key.to_string(), found: found.into(), expected: expected.into() }
+        Error::Scenario {
+            place: self.place(offset),
+            key: key.to_string(),
+            found: found.into(),
+            expected: expected.into(),
+        }
     }
 }
 
@@ -132,11 +138,23 @@ fn parse_block(
             return Err(source.error(offset, &name, "an unknown parameter", format!("a known one, such as {near}")));
         };
         if let Some(twice) = entries.iter().find(|e| e.slot == slot) {
-            return Err(source.error(offset, &name, format!("a second entry (the first is at {})", twice.place), "one"));
+            return Err(source.error(
+                offset,
+                &name,
+                format!("a second entry (the first is at {})", twice.place),
+                "one",
+            ));
         }
         let entry = match value.get_ref() {
             DeValue::Table(table) => parse_table(source, &name, slot, offset, table)?,
-            _ => return Err(source.error(offset, &name, kind_of(value), "a table with a value or an interval, unit, kind and reason")),
+            _ => {
+                return Err(source.error(
+                    offset,
+                    &name,
+                    kind_of(value),
+                    "a table with a value or an interval, unit, kind and reason",
+                ));
+            }
         };
         entries.push(entry);
     }
@@ -185,7 +203,11 @@ fn parse_table(source: &Text<'_>, name: &str, slot: usize, offset: usize, table:
             "value" | "mean" | "sd" | "min" | "max" | "plus" | "central" => {
                 fields.numbers.push((key_name.to_string(), number(source, &path, value)?, at));
             }
-            other => match other.strip_prefix('p').and_then(|p| p.parse::<f64>().ok()).filter(|p| 0.0 < *p && *p < 100.0) {
+            other => match other
+                .strip_prefix('p')
+                .and_then(|p| p.parse::<f64>().ok())
+                .filter(|p| 0.0 < *p && *p < 100.0)
+            {
                 Some(percent) => fields.ends.push((percent, number(source, &path, value)?, at)),
                 None => {
                     let near = overhang_units::nearest(other, KEYS, 2).join(", ");
@@ -199,8 +221,9 @@ fn parse_table(source: &Text<'_>, name: &str, slot: usize, offset: usize, table:
     let factor = match &fields.unit {
         None => 1.0,
         Some((unit, _)) if unit == description.unit => 1.0,
-        Some((unit, at)) => conversion(unit, description.unit)
-            .ok_or_else(|| source.error(*at, &format!("{name}.unit"), format!("{unit:?}"), format!("{:?}", description.unit)))?,
+        Some((unit, at)) => conversion(unit, description.unit).ok_or_else(|| {
+            source.error(*at, &format!("{name}.unit"), format!("{unit:?}"), format!("{:?}", description.unit))
+        })?,
     };
     let scaled = scale(setting, factor)
         .ok_or_else(|| source.error(offset, name, "another unit than its own", format!("{:?}", description.unit)))?;
@@ -225,9 +248,16 @@ fn parse_table(source: &Text<'_>, name: &str, slot: usize, offset: usize, table:
 /// Reads the value, interval or derivation of a table.
 fn setting(source: &Text<'_>, name: &str, offset: usize, fields: &Fields) -> Result<(Setting, String), Error> {
     let wrong = |found: &str| {
-        source.error(offset, name, found, "either value, or derived, or two ends such as p5 and p95 with dist, or min and max, or mean and sd")
+        source.error(
+            offset,
+            name,
+            found,
+            "either value, or derived, or two ends such as p5 and p95 with dist, or min and max, or mean and sd",
+        )
     };
-    let cause = |e: overhang_prob::DistributionError| source.error(offset, name, e.to_string(), "an interval of the stated family");
+    let cause = |e: overhang_prob::DistributionError| {
+        source.error(offset, name, e.to_string(), "an interval of the stated family")
+    };
     if let Some(value) = fields.number("value") {
         if fields.ends.is_empty() && fields.derived.is_none() && fields.number("min").is_none() {
             return Ok((Setting::Value(value), format!("{value}")));
@@ -238,14 +268,30 @@ fn setting(source: &Text<'_>, name: &str, offset: usize, fields: &Fields) -> Res
         return Ok((Setting::Derived(text.clone()), format!("derived: {text}")));
     }
     let family = fields.dist.as_deref();
-    let (prior, mut text) = match (fields.ends.as_slice(), fields.number("min"), fields.number("max"), fields.number("mean"), fields.number("sd")) {
+    let (prior, mut text) = match (
+        fields.ends.as_slice(),
+        fields.number("min"),
+        fields.number("max"),
+        fields.number("mean"),
+        fields.number("sd"),
+    ) {
         (&[(p, low, at), (q, high, _)], None, None, None, None) => {
             let (p, q, low, high) = if p < q { (p, q, low, high) } else { (q, p, high, low) };
             if (p + q - 100.0).abs() > 1e-9 {
-                return Err(source.error(at, name, format!("p{p} and p{q}"), "two ends as far from 0 as from 100, such as p5 and p95"));
+                return Err(source.error(
+                    at,
+                    name,
+                    format!("p{p} and p{q}"),
+                    "two ends as far from 0 as from 100, such as p5 and p95",
+                ));
             }
             if low >= high {
-                return Err(source.error(at, name, format!("p{p} = {low} and p{q} = {high}"), format!("p{p} below p{q}")));
+                return Err(source.error(
+                    at,
+                    name,
+                    format!("p{p} = {low} and p{q} = {high}"),
+                    format!("p{p} below p{q}"),
+                ));
             }
             let Some(family) = family.and_then(Family::from_word) else {
                 let found = family.map_or("no dist".to_string(), |d| format!("dist = {d:?}"));
@@ -276,7 +322,14 @@ fn setting(source: &Text<'_>, name: &str, offset: usize, fields: &Fields) -> Res
     Ok((Setting::Prior(prior), text))
 }
 
-fn check_domain(source: &Text<'_>, name: &str, slot: usize, offset: usize, fields: &Fields, factor: f64) -> Result<(), Error> {
+fn check_domain(
+    source: &Text<'_>,
+    name: &str,
+    slot: usize,
+    offset: usize,
+    fields: &Fields,
+    factor: f64,
+) -> Result<(), Error> {
     let domain = Domain::of(registry::PARAMETERS[slot]);
     let ends = fields.ends.iter().map(|&(_, x, at)| (x, at));
     let named = fields.numbers.iter().filter(|(k, _, _)| k != "sd" && k != "plus").map(|&(_, x, at)| (x, at));
@@ -325,9 +378,9 @@ pub fn parse_override(text: &str) -> Result<Entry, Error> {
         let near = registry::nearest(key).join(", ");
         return Err(error(key, "an unknown parameter".to_string(), format!("a known one, such as {near}")));
     };
-    let read: IntervalText = value
-        .parse()
-        .map_err(|e: overhang_prob::interval_text::IntervalTextError| error(key, format!("{value:?}"), e.to_string()))?;
+    let read: IntervalText = value.parse().map_err(|e: overhang_prob::interval_text::IntervalTextError| {
+        error(key, format!("{value:?}"), e.to_string())
+    })?;
     let domain = Domain::of(registry::PARAMETERS[slot]);
     let echo = read.to_string();
     let (low, high) = (read.distribution().quantile(0.05), read.distribution().quantile(0.95));
@@ -340,7 +393,15 @@ pub fn parse_override(text: &str) -> Result<Entry, Error> {
         Distribution::Point(value) => Setting::Value(value),
         prior => Setting::Prior(prior),
     };
-    Ok(Entry { slot, setting, text: echo, central: None, kind: "assumed".to_string(), ground: "set on the command line".to_string(), place })
+    Ok(Entry {
+        slot,
+        setting,
+        text: echo,
+        central: None,
+        kind: "assumed".to_string(),
+        ground: "set on the command line".to_string(),
+        place,
+    })
 }
 
 fn kind_of(value: &Spanned<DeValue<'_>>) -> String {

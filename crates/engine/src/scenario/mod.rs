@@ -123,7 +123,10 @@ fn read(name: &str, child: Option<&str>) -> Result<File, Error> {
     let bytes = std::fs::read(&path).map_err(fail)?;
     let text = String::from_utf8(bytes).map_err(|e| Error::Read {
         path: shown.clone(),
-        cause: format!("found bytes that are not UTF-8 at offset {}, expected a TOML file", e.utf8_error().valid_up_to()),
+        cause: format!(
+            "found bytes that are not UTF-8 at offset {}, expected a TOML file",
+            e.utf8_error().valid_up_to()
+        ),
     })?;
     File::parse(&shown, &text)
 }

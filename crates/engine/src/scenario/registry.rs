@@ -6,9 +6,8 @@ use std::sync::LazyLock;
 
 /// Parameters of the step, then those that only enter through derived ones. The position in this list is
 /// the slot of a parameter everywhere.
-pub static PARAMETERS: LazyLock<Vec<&'static Description>> = LazyLock::new(|| {
-    joint::descriptions().chain(takeoff::params::raw::DESCRIPTIONS).collect()
-});
+pub static PARAMETERS: LazyLock<Vec<&'static Description>> =
+    LazyLock::new(|| joint::descriptions().chain(takeoff::params::raw::DESCRIPTIONS).collect());
 
 /// Number of slots.
 pub const SLOTS: usize = joint::params::COUNT + takeoff::params::raw::DESCRIPTIONS.len();
@@ -29,10 +28,8 @@ pub fn find(key: &str) -> Option<usize> {
 /// Names near to `key`, for an error message.
 #[must_use]
 pub fn nearest(key: &str) -> Vec<String> {
-    let names: Vec<String> = PARAMETERS
-        .iter()
-        .flat_map(|d| [full_name(d), format!("{}.{}", d.block, d.symbol)])
-        .collect();
+    let names: Vec<String> =
+        PARAMETERS.iter().flat_map(|d| [full_name(d), format!("{}.{}", d.block, d.symbol)]).collect();
     let known: Vec<&str> = names.iter().map(String::as_str).collect();
     overhang_units::nearest(key, known, 3).into_iter().map(str::to_string).collect()
 }
@@ -60,10 +57,14 @@ impl Domain {
             ("power", "slack0", _) => Self { low: -1.0, open: true, high: f64::INFINITY },
             (_, "y_flat" | "n_def" | "ready0" | "opex" | "plan_mult", _) => at_least_zero,
             (_, _, "share") => Self { high: 1.0, ..at_least_zero },
-            (_, _, "ratio" | "log10 per year" | "minutes" | "years" | "months" | "quarters") => match description.symbol {
-                "dwell" | "plan_floor" | "fund_floor" | "debt_kept" | "rebase" | "y_fade" | "y_ready" => at_least_zero,
-                _ => positive,
-            },
+            (_, _, "ratio" | "log10 per year" | "minutes" | "years" | "months" | "quarters") => {
+                match description.symbol {
+                    "dwell" | "plan_floor" | "fund_floor" | "debt_kept" | "rebase" | "y_fade" | "y_ready" => {
+                        at_least_zero
+                    }
+                    _ => positive,
+                }
+            }
             (_, _, unit) if unit.starts_with("USD") || unit.starts_with("k USD") => at_least_zero,
             (_, _, unit) if unit.starts_with("M H100e") || unit.starts_with("kW") || unit.starts_with("GW") => positive,
             (_, _, unit) if unit.starts_with("bn users") || unit == "labs" => positive,

@@ -30,11 +30,8 @@ pub fn chip_share<R: Real>(
     shell_yield: R,
     price_kusd: R,
 ) -> R {
-    let shells = p.shells_bought_per_needed_ratio * shell_cost_usd_bn_per_gw * power_kw
-        / (shell_yield * price_kusd);
-    (shells + 1.0)
-        .reciprocal()
-        .clip(p.chip_share_of_capex_min_share, p.chip_share_of_capex_max_share)
+    let shells = p.shells_bought_per_needed_ratio * shell_cost_usd_bn_per_gw * power_kw / (shell_yield * price_kusd);
+    (shells + 1.0).reciprocal().clip(p.chip_share_of_capex_min_share, p.chip_share_of_capex_max_share)
 }
 
 /// Orders under way and the capacity to fill them.
@@ -78,13 +75,7 @@ impl<R: Real> State<R> {
     /// Step 3: order, deliver what capacity allows, let capacity grow.
     /// `price_decline` is d_cost.
     #[inline(always)]
-    pub fn step(
-        &mut self,
-        p: &Parameters<R>,
-        order_mh: R,
-        rent_signal: R,
-        price_decline: R,
-    ) -> Delivery<R> {
+    pub fn step(&mut self, p: &Parameters<R>, order_mh: R, rent_signal: R, price_decline: R) -> Delivery<R> {
         let effective = p.delivered_same_quarter_share * order_mh
             + p.delivered_after_one_quarter_share * self.orders_mh[0]
             + p.delivered_after_two_quarters_share * self.orders_mh[1];

@@ -153,8 +153,8 @@ impl<R: Real> State<R> {
         let response = curves.response(cost);
         let mut hours_at_index = budget / rent_index.value;
         let mut revenue = R::splat(0.0);
-        for s in 0..SEGMENTS {
-            hours_at_index = hours_at_index + curves.at_reference[s] * response[s];
+        for (&at_reference, &response) in curves.at_reference.iter().zip(&response) {
+            hours_at_index = hours_at_index + at_reference * response;
         }
         for s in 0..markup.len() {
             let price = cost[s] * reference_cost[s] * markup[s];

@@ -38,8 +38,7 @@ pub struct SmallModels {
 impl SmallModels {
     /// `w = 1/(1 + e^(-z))`, `z = b0 + bp ln(1/kp) - bL L + bt yr`.
     pub fn share(&self, years: f64) -> f64 {
-        let z = self.constant - self.price_weight * ln(self.price_ratio)
-            - self.lag_weight_per_month * self.lag_months
+        let z = self.constant - self.price_weight * ln(self.price_ratio) - self.lag_weight_per_month * self.lag_months
             + self.trend_per_year * years;
         1.0 / (1.0 + exp(-z))
     }
@@ -256,8 +255,7 @@ impl State {
         let supply = fleet_hours_bn(self.energised_mh, p.usable_hours_share);
         let small_share = p.small.share(years);
         // Hours and price of the mix against frontier models only.
-        let mixed_hours =
-            (1.0 - small_share) + small_share * p.small.compute_ratio * (1.0 - p.small.local_share);
+        let mixed_hours = (1.0 - small_share) + small_share * p.small.compute_ratio * (1.0 - p.small.local_share);
         let mixed_price = (1.0 - small_share) + small_share * p.small.price_ratio;
         let ln_capability = p.capability_growth_per_year * years;
 

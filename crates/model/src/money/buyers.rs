@@ -265,14 +265,14 @@ impl<R: Real> State<R> {
         }
         let per_fleet = p.cloud_margin_realised_share * cloud_margin / fleet;
         let per_researcher = p.research_paid_internally_share * research_above_start / researchers;
-        for b in 0..BUYERS {
+        for (b, start) in buyers.iter().enumerate() {
             let earned = per_fleet * self.fleet_mh[b];
             if first {
                 self.core_cash_flow[b] = self.operating_cash_flow[b] - earned;
             }
             let core = self.core_cash_flow[b];
             let grown = R::select(core.gt(zero), core * core_growth, core);
-            let spent = if buyers[b].researches { per_researcher * self.fleet_mh[b] } else { zero };
+            let spent = if start.researches { per_researcher * self.fleet_mh[b] } else { zero };
             self.operating_cash_flow[b] = grown + earned - spent;
         }
     }

@@ -132,8 +132,5 @@ pub struct Comparison<'a> {
 /// Compares a power with a city.
 pub fn compare<'a>(measured: Measured, city: &City<'a>) -> Comparison<'a> {
     let against = |load, load_gw| Ratio { measured, city: city.name, load, load_gw, ratio: measured.gw / load_gw };
-    Comparison {
-        to_average: against(Load::Average, city.average_gw),
-        to_peak: against(Load::Peak, city.peak_gw),
-    }
+    Comparison { to_average: against(Load::Average, city.average_gw), to_peak: against(Load::Peak, city.peak_gw) }
 }

@@ -193,12 +193,15 @@ impl<R: Real> Setup<R> {
         ln_human: Triple<R>,
     ) -> [Lab<R>; LABS] {
         let from_inference = p.inference_weight * ln_inference;
-        let capability_oom = zip(ln_software, ln_compute, |software, compute| {
-            (software + p.compute_weight * compute + from_inference) * LOG10_E
-        });
+        // Loops, not closures: this is inlined in several places, where closures would stay calls.
         let per_oom = p.ai_labour_per_capability * LN_10;
         let ln_w0 = self.ln_w0 - ln_inference;
-        let ln_ai_labour = zip(ln_compute, capability_oom, |compute, k| ln_w0 + compute + per_oom * k);
+        let (mut capability_oom, mut ln_ai_labour) = (ln_software, ln_compute);
+        for i in 0..LABS {
+            let grown = ln_software[i] + p.compute_weight * ln_compute[i] + from_inference;
+            capability_oom[i] = grown * LOG10_E;
+            ln_ai_labour[i] = ln_w0 + ln_compute[i] + per_oom * capability_oom[i];
+        }
         let (automation, ln_labour) = self.automate(p, capability_oom, ln_ai_labour, ln_human);
         let ln_taste = self.ln_taste(p, capability_oom);
         let (mut experiments, mut labour) = (ln_compute, ln_labour);

@@ -127,11 +127,8 @@ pub fn vector_parameters(vector: &str) -> Parameters<f64> {
     let changes = json("joint/test_vectors.json");
     for (part, is_takeoff) in [("step", false), ("takeoff", true)] {
         for (symbol, value) in changes[vector][part].as_object().unwrap() {
-            let keys: Vec<_> = values
-                .keys()
-                .filter(|(block, s)| s == symbol && (block == "takeoff") == is_takeoff)
-                .cloned()
-                .collect();
+            let keys: Vec<_> =
+                values.keys().filter(|(block, s)| s == symbol && (block == "takeoff") == is_takeoff).cloned().collect();
             assert_eq!(keys.len(), 1, "{symbol} is ambiguous: {keys:?}");
             values.insert(keys[0].clone(), value.as_f64().unwrap());
         }
@@ -148,14 +145,14 @@ pub struct Worst {
 }
 
 impl Worst {
-    /// Compares: relative error beyond `absolute`; two equal numbers, also infinite ones, have none.
+    /// Compares: relative error, none where `absolute` is kept; two equal numbers, also infinite ones, have none.
     pub fn compare(&mut self, ours: f64, theirs: f64, absolute: f64, place: impl FnOnce() -> String) {
         self.compared += 1;
         if ours == theirs {
             return;
         }
-        let beyond = ((ours - theirs).abs() - absolute).max(0.0);
-        let error = if beyond == 0.0 { 0.0 } else { beyond / theirs.abs() };
+        let apart = (ours - theirs).abs();
+        let error = if apart <= absolute { 0.0 } else { apart / theirs.abs() };
         // Not a number counts as worst.
         if error > self.error || error.is_nan() || ours.is_nan() {
             self.error = if error.is_nan() || ours.is_nan() { f64::INFINITY } else { error };

@@ -156,11 +156,7 @@ pub trait Real:
     #[inline(always)]
     #[must_use]
     fn ln_one_plus_exp_of_three(x: [Self; 3]) -> [Self; 3] {
-        [
-            x[0].ln_one_plus_exp(),
-            x[1].ln_one_plus_exp(),
-            x[2].ln_one_plus_exp(),
-        ]
+        [x[0].ln_one_plus_exp(), x[1].ln_one_plus_exp(), x[2].ln_one_plus_exp()]
     }
     /// `e^x` of three independent numbers, whose instructions overlap.
     #[inline(always)]
