@@ -1,4 +1,5 @@
 //! Every command through the binary, on the baseline, and what it says when the question is wrong.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
 use serde_json::Value;
 use std::path::Path;

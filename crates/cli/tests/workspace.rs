@@ -1,5 +1,6 @@
 //! The workspace itself: direction of dependencies, the table of crates, nothing of the oracles in the
 //! binary, and documents that are generated from the program.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
 use serde_json::Value;
 use std::path::PathBuf;

@@ -1,4 +1,5 @@
 //! The race against the reference, and what must not change it: threads, packing, one draw alone.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
 use overhang_engine::race::{Options, run};
 use overhang_engine::scenario::registry;
@@ -111,7 +112,10 @@ fn groups(plan: &Plan, draws: u64, mode: Mode, columns: &[&str]) -> (Vec<Group>,
 }
 
 /// Values of each row of `prior_predictive_paths.csv` with their weights, from a run of our own.
-fn path_values(draws: u64, mode: Mode, weights: &str) -> (Vec<HashMap<String, String>>, Vec<Vec<f64>>, Vec<f64>, f64) {
+type Rows = Vec<HashMap<String, String>>;
+
+/// Reference rows, values by row, weights, effective draws.
+fn path_values(draws: u64, mode: Mode, weights: &str) -> (Rows, Vec<Vec<f64>>, Vec<f64>, f64) {
     let plan = plan_of("baseline", &[], 1);
     let reference: Vec<_> =
         rows("prior_predictive_paths.csv").into_iter().filter(|row| row["weights"] == weights).collect();

@@ -1,4 +1,5 @@
 //! Faults in scenario files and overrides: each gets one sentence with line, found and expected.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
 use overhang_engine::Scenario;
 use overhang_engine::scenario::file::File;

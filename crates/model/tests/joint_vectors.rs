@@ -1,4 +1,5 @@
 //! The joint step against the three deterministic vectors, one draw at a time and side by side.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
 mod common;
 

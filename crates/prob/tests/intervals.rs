@@ -1,4 +1,5 @@
 //! Forecasters' shorthand: what is understood, what is said back, what is refused.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
 use overhang_prob::interval_text::{IntervalText, IntervalTextError};
 use proptest::prelude::*;

@@ -1,5 +1,6 @@
 //! exp, ln, pow, erfc and the normal quantile: accuracy against independent values, and the same bits
 //! for every lane width.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
 use overhang_prob::lanes::{Instructions, MAX_LANES, Real, Task, dispatch_on};
 use overhang_prob::math;

@@ -1,4 +1,5 @@
 //! Quantiles, weights, resampling, copulas and rank correlation.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
 use overhang_prob::copula::{
     Cholesky, CopulaError, GaussianCopula, iman_conover, pearson, ranks, spearman, spearman_to_pearson,

@@ -1,4 +1,5 @@
 //! The Sobol sequence against SciPy, its balance after scrambling, and every lane width.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
 use overhang_prob::lanes::{Instructions, MAX_LANES, Real, Task, dispatch_on};
 use overhang_prob::sobol::{MAX_DIMENSIONS, Sobol, SobolError};

@@ -1,4 +1,5 @@
 //! Streams: moments, every lane width the same, steps and names independent.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
 use overhang_prob::lanes::{Instructions, MAX_LANES, Real, Task, dispatch_on};
 use overhang_prob::stream::Stream;

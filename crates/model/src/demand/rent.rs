@@ -146,10 +146,16 @@ fn clear<R: Real>(curves: &HoursCurves<R>, budget: R, supply: R, guess: Rent<R>)
     let supplied = supply.gt(R::splat(0.0)).and(value.gt(R::splat(0.0)));
     let mut at = Clearing::at_reference(guess);
     let mut searching = supplied;
+    let mut last = R::splat(0.0);
     for _ in 0..MAX_STEPS {
         let cost = curves.cost(value);
         let response = curves.response(cost);
         let step = step(curves, budget, value, cost, response, |wanted| ln(wanted / supply));
+        // A step back of nearly the same length circles the root: go half the way.
+        let back = last * -0.5;
+        let circles = (step * last).lt(R::splat(0.0)).and(step.abs().gt(back.abs()));
+        let step = R::select(circles, back, step);
+        last = step;
         for s in 0..SEGMENTS {
             at.cost[s] = R::select(searching, cost[s], at.cost[s]);
             at.response[s] = R::select(searching, response[s], at.response[s]);
@@ -166,4 +172,26 @@ fn clear<R: Real>(curves: &HoursCurves<R>, budget: R, supply: R, guess: Rent<R>)
     let nothing = R::splat(f64::NAN);
     at.rent = Rent { value: R::select(found, value, nothing), ln: R::select(found, x, nothing) };
     at
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{HoursCurves, Rent, clearing_rent};
+
+    /// Nearly flat demand and a first guess 80 times too high: steps of the bare method circle for ever.
+    #[test]
+    fn a_far_guess_on_flat_demand_converges() {
+        let curves = HoursCurves {
+            at_reference: [0.1, 0.1, 12.0625],
+            variable: [0.1, 0.1, 0.314],
+            fixed: [0.9, 0.9, 0.686],
+            elasticity: [0.3, 0.3, 1.023],
+        };
+        let (budget, supply) = (3.491, 148.9);
+        let rent = clearing_rent(&curves, budget, supply, Rent { value: 2.35, ln: overhang_prob::math::ln(2.35) });
+        let cost = curves.cost(rent.value);
+        let response = curves.response(cost);
+        let wanted: f64 = budget / rent.value + (0..3).map(|s| curves.at_reference[s] * response[s]).sum::<f64>();
+        assert!((wanted / supply - 1.0).abs() < 1e-9, "{} at {}", wanted, rent.value);
+    }
 }

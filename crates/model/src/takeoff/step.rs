@@ -50,7 +50,7 @@ pub struct State<R> {
 }
 
 /// What one lab does in a quarter, from the state at its start; mostly as natural logarithms, since
-/// only those go on. [`Lab::multiplier`] and the like give the rest.
+/// only those go on. [`Setup::ln_multiplier`] gives the multiplier.
 #[derive(Debug, Clone, Copy)]
 pub struct Lab<R> {
     /// Capability K, orders of magnitude.
