@@ -3,9 +3,12 @@
 use crate::arguments::Format;
 use crate::context::Context;
 use crate::failure::Failure;
-use comfy_table::{CellAlignment, ContentArrangement, Table as Grid};
+use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table as Grid};
 use serde_json::{Value, json};
 use std::io::Write;
+
+/// Longest name in a first column that is never broken.
+const NAME_WIDTH: usize = 44;
 
 /// A cell: what a person reads and what a machine gets.
 #[derive(Debug, Clone)]
@@ -118,6 +121,11 @@ impl Table {
         }
         for (index, column) in grid.column_iter_mut().enumerate() {
             column.set_padding((0, 2));
+            // Names stay whole, so that they can be searched and copied.
+            if index == 0 && self.rows.iter().filter_map(|row| row.first()).all(|cell| cell.shown().len() <= NAME_WIDTH)
+            {
+                column.set_constraint(ColumnConstraint::ContentWidth);
+            }
             let numbers = self.rows.iter().any(|row| matches!(row.get(index), Some(Cell::Number(..))));
             if numbers {
                 column.set_cell_alignment(CellAlignment::Right);

@@ -218,12 +218,12 @@ fn rows_of_ones_own_can_be_imported_and_shown() {
     let csv = folder.path().join("mine.csv");
     std::fs::write(
         &csv,
-        "id,block,entity,quantity,value,unit,as_of,vintage,kind,source\nmine.idle_share,power,Mine,idle_share,0.03,share,2026-06-30,2026-07-15,reported,our own meters\n",
+        "id,block,entity,quantity,value,unit,as_of,vintage,kind,source\npower.mine.idle_share,power,Mine,idle_share,0.03,share,2026-06-30,2026-07-15,reported,our own meters\n",
     )
     .unwrap();
     let into = folder.path().join("evidence");
     printed(&["evidence", "import", "csv", csv.to_str().unwrap(), "--into", into.to_str().unwrap()]);
-    let shown = json(&["evidence", "show", "mine.idle_share", "--evidence", into.to_str().unwrap()]);
+    let shown = json(&["evidence", "show", "power.mine.idle_share", "--evidence", into.to_str().unwrap()]);
     assert_eq!(shown["data"]["value"], 0.03);
     assert_eq!(
         json(&["evidence", "check", "--evidence", into.to_str().unwrap()])["data"]["findings"]

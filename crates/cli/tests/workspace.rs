@@ -63,7 +63,8 @@ fn the_table_of_crates_is_complete() {
 
 #[test]
 fn the_binary_embeds_no_oracle() {
-    let binary = std::fs::read(env!("CARGO_BIN_EXE_overhang")).unwrap();
+    let bytes = std::fs::read(env!("CARGO_BIN_EXE_overhang")).unwrap();
+    let binary = String::from_utf8_lossy(&bytes);
     // Lines that stand in reference files only.
     let mut lines = Vec::new();
     for folder in ["joint", "chips", "power", "demand", "takeoff", "prob"] {
@@ -82,8 +83,7 @@ fn the_binary_embeds_no_oracle() {
     }
     assert!(lines.len() >= 5, "{lines:?}");
     for line in lines {
-        let found = binary.windows(60).any(|window| window == &line.as_bytes()[..60]);
-        assert!(!found, "the binary holds a line of an oracle: {line}");
+        assert!(!binary.contains(&line[..60]), "the binary holds a line of an oracle: {line}");
     }
 }
 

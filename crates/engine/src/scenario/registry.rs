@@ -25,13 +25,20 @@ pub fn find(key: &str) -> Option<usize> {
     PARAMETERS.iter().position(|d| d.block == block && (d.name == name || d.symbol == name))
 }
 
-/// Names near to `key`, for an error message.
+/// Names near to `key`, for an error message: those that it begins or is part of, then the most alike.
 #[must_use]
 pub fn nearest(key: &str) -> Vec<String> {
+    const MOST: usize = 3;
     let names: Vec<String> =
         PARAMETERS.iter().flat_map(|d| [full_name(d), format!("{}.{}", d.block, d.symbol)]).collect();
-    let known: Vec<&str> = names.iter().map(String::as_str).collect();
-    overhang_units::nearest(key, known, 3).into_iter().map(str::to_string).collect()
+    let word = key.rsplit('.').next().unwrap_or(key);
+    let mut near: Vec<String> =
+        if word.len() > 2 { names.iter().filter(|name| name.contains(word)).cloned().collect() } else { Vec::new() };
+    near.truncate(MOST);
+    let known: Vec<&str> = names.iter().map(String::as_str).filter(|name| !near.iter().any(|n| n == name)).collect();
+    let alike = overhang_units::nearest(key, known, MOST - near.len());
+    near.extend(alike.into_iter().map(str::to_string));
+    near
 }
 
 /// What values a parameter can have.
