@@ -70,7 +70,6 @@ pub(crate) fn gap(arguments: &Gap, context: &Context) -> Result<Report, Failure>
         machine.row(cells);
         if t < 4 || t % 4 == 3 {
             let range = |k: usize, scale: f64| Cell::range(scale * at(k).p5, scale * at(k).p50, scale * at(k).p95);
-            let percent = |x: f64| format!("{:.0}%", 100.0 * x);
             table.row([
                 Cell::Text(at(0).quarter.to_string()),
                 range(0, 1.0),
@@ -78,7 +77,7 @@ pub(crate) fn gap(arguments: &Gap, context: &Context) -> Result<Report, Failure>
                 range(2, 1.0),
                 Cell::Number(
                     at(4).p50,
-                    format!("{} ({}-{})", percent(at(4).p50), percent(at(4).p5), percent(at(4).p95)),
+                    format!("{:.0}% ({:.0}-{:.0}%)", 100.0 * at(4).p50, 100.0 * at(4).p5, 100.0 * at(4).p95),
                 ),
                 range(5, 1e-9),
             ]);

@@ -108,10 +108,8 @@ fn show(name: &str, context: &Context) -> Result<Report, Failure> {
 fn diff(a: &str, b: &str, context: &Context) -> Result<Report, Failure> {
     let (left, right) = (Scenario::load(a, &[])?, Scenario::load(b, &[])?);
     let mut report = Report::new("scenario", context, None);
-    let mut table = Table::new(
-        "",
-        &[("parameter", "parameter"), ("unit", "unit"), ("a", a), ("b", b), ("ground", "ground of the second")],
-    );
+    let mut table = Table::new("", &[("parameter", "parameter"), ("a", a), ("b", b)]);
+    let mut grounds = Vec::new();
     let mut data = Vec::new();
     for (left, right) in left.entries.iter().zip(&right.entries) {
         if left.text == right.text {
@@ -120,11 +118,10 @@ fn diff(a: &str, b: &str, context: &Context) -> Result<Report, Failure> {
         let description = PARAMETERS[left.slot];
         table.row([
             Cell::Text(full_name(description)),
-            Cell::from(description.unit),
-            Cell::Text(left.text.clone()),
-            Cell::Text(right.text.clone()),
-            Cell::Text(right.ground.clone()),
+            Cell::Text(format!("{} {}", left.text, description.unit)),
+            Cell::Text(format!("{} {}", right.text, description.unit)),
         ]);
+        grounds.push(format!("{}: {} ({}).", full_name(description), right.ground, right.kind));
         data.push(json!({ "parameter": full_name(description), "unit": description.unit, "a": entry_json(left), "b": entry_json(right) }));
     }
     if data.is_empty() {
@@ -132,6 +129,7 @@ fn diff(a: &str, b: &str, context: &Context) -> Result<Report, Failure> {
     }
     report.data = Value::Array(data);
     report.tables.push(table);
+    report.notes.extend(grounds);
     Ok(report)
 }
 

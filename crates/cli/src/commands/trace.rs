@@ -21,7 +21,7 @@ const SHOWN: [(&str, &str); 10] = [
     ("rent_index_usd_per_h", "rent"),
     ("lab_revenue_usd_bn", "labs"),
     ("risk_appetite", "mood"),
-    ("share_nvidia", "Nvidia"),
+    ("share_nvidia", "NV"),
     ("rd_multiplier", "R&D"),
 ];
 /// Names of the shocks in the order of the step.
@@ -82,7 +82,11 @@ pub(crate) fn trace(arguments: &Trace, context: &Context) -> Result<Report, Fail
         let mut cells = vec![Cell::Text(quarter(t))];
         for (shown, _) in SHOWN {
             let value = COLUMNS.iter().zip(row).find(|((name, _, _), _)| *name == shown).map_or(f64::NAN, |(_, &v)| v);
-            cells.push(if shown.contains("share") { Cell::percent(value) } else { Cell::short(value) });
+            cells.push(if shown.contains("share") && value.is_finite() {
+                Cell::Number(value, format!("{:.0}%", 100.0 * value))
+            } else {
+                Cell::short(value)
+            });
         }
         table.row(cells);
     }
@@ -103,7 +107,7 @@ pub(crate) fn trace(arguments: &Trace, context: &Context) -> Result<Report, Fail
     report.notes.push(format!("Trips: {}.", said.join(", ")));
     report.notes.push(format!(
         "capex, labs: bn USD a quarter; new: million H100e delivered; need, power: GW; rent: USD per H100e-hour; \
-         mood: risk appetite (log); R&D: multiplier of the leading lab. All {} columns: --format csv or json.",
+         mood: risk appetite (log); NV: Nvidia's share; R&D: multiplier of the leading lab. All {} columns: --format csv or json.",
         COLUMNS.len()
     ));
     Ok(report)

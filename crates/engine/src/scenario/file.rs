@@ -225,6 +225,10 @@ fn parse_table(source: &Text<'_>, name: &str, slot: usize, offset: usize, table:
             source.error(*at, &format!("{name}.unit"), format!("{unit:?}"), format!("{:?}", description.unit))
         })?,
     };
+    let text = match &fields.unit {
+        Some((unit, _)) if factor != 1.0 => format!("{text} [{unit}]"),
+        _ => text,
+    };
     let scaled = scale(setting, factor)
         .ok_or_else(|| source.error(offset, name, "another unit than its own", format!("{:?}", description.unit)))?;
     check_domain(source, name, slot, offset, &fields, factor)?;
