@@ -67,7 +67,7 @@ fn sources_of_computed_rows_exist() {
 #[test]
 fn the_race_has_its_start() {
     let evidence = Evidence::embedded().unwrap().as_of(parse_date("2026-01-01").unwrap());
-    assert_eq!(evidence.select(Block::Joint, Some("ORCL"), None).count(), 11);
+    assert_eq!(evidence.select(Block::Joint, Some("ORCL"), None).count(), 13);
     assert_eq!(evidence.value_in("joint.buyer.orcl.debt", "USD bn").unwrap(), 106.0);
     let first = Quarter::new(2022, 1).unwrap();
     let history: Vec<f64> = first
