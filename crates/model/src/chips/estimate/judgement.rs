@@ -12,6 +12,10 @@ use super::source::{ChipSeries, Source, Term, Uniforms, normal_column};
 use overhang_prob::math;
 use overhang_units::Quarter;
 
+/// Below this standard deviation of the logarithm a specification is taken as certain: published points are
+/// rounded.
+const CERTAIN: f64 = 0.005;
+
 /// What such an estimate needs.
 #[derive(Debug, Clone, PartialEq)]
 pub struct JudgementInputs {
@@ -78,10 +82,16 @@ impl Judgement {
         });
         let place = format!("{} {} {}", self.designer, flow.chip, flow.quarter);
         let through = flow.units.through(&place)?;
-        let specification = flow.h100e.map(|h100e| specification(flow.units, h100e));
         let units = self.column(Column { chip, units: flow.units, through, specification: None });
-        let h100e =
-            specification.map(|s| self.column(Column { chip, units: flow.units, through, specification: Some(s) }));
+        // A specification without doubt is a factor on units.
+        let h100e = flow.h100e.map(|h100e| match specification(flow.units, h100e) {
+            (mean, sd) if sd < CERTAIN => Term { column: units, factor: math::exp(mean) },
+            doubtful => {
+                let specification = Some(doubtful);
+                let column = self.column(Column { chip, units: flow.units, through, specification });
+                Term { column, factor: 1.0 }
+            }
+        });
         let Some(series) = self.series.get_mut(chip) else {
             return Ok(());
         };
@@ -91,8 +101,8 @@ impl Judgement {
         if let Some(at) = series.place(flow.quarter) {
             series.estimated[at] = true;
             series.units[at].push(Term { column: units, factor: 1.0 });
-            if let (Some(column), Some(all)) = (h100e, &mut series.h100e) {
-                all[at].push(Term { column, factor: 1.0 });
+            if let (Some(term), Some(all)) = (h100e, &mut series.h100e) {
+                all[at].push(term);
             }
         }
         Ok(())
