@@ -5,6 +5,7 @@ use crate::failure::Failure;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use overhang_engine::race::Options;
 use overhang_engine::simulate::{Keep, Mode};
+use overhang_engine::tally::Tally;
 use overhang_engine::{Plan, Scenario};
 use overhang_evidence::Evidence;
 use overhang_units::Date;
@@ -96,4 +97,16 @@ impl Context {
 /// Prior or conditioned.
 pub(crate) fn mode(prior: bool) -> Mode {
     if prior { Mode::Prior } else { Mode::Conditioned }
+}
+
+/// One line that names scenario, date, draws and seed of a run.
+pub(crate) fn heading(plan: &Plan, tally: &Tally) -> String {
+    format!(
+        "scenario {}, evidence to {}, {} histories ({:.0} effective), seed {}",
+        plan.scenario.name,
+        plan.as_of,
+        tally.used,
+        tally.effective_draws(),
+        plan.seed
+    )
 }

@@ -2,7 +2,7 @@
 
 use crate::arguments::Gap;
 use crate::commands::plot;
-use crate::context::{Context, mode};
+use crate::context::{self, Context, mode};
 use crate::failure::Failure;
 use crate::report::{Cell, Report, Table};
 use overhang_charts::{Chart, XAxis, YAxis};
@@ -23,14 +23,7 @@ pub(crate) fn gap(arguments: &Gap, context: &Context) -> Result<Report, Failure>
     })?;
     let paths = paths.summaries();
     let mut report = Report::new("gap", context, Some(tally.used + tally.failed));
-    let heading = format!(
-        "scenario {}, evidence to {}, {} histories ({:.0} effective), seed {}",
-        plan.scenario.name,
-        plan.as_of,
-        tally.used,
-        tally.effective_draws(),
-        plan.seed
-    );
+    let heading = context::heading(&plan, &tally);
     report.heading.push(format!("Power for the chips already paid for: {heading}"));
 
     let mut table = Table::new(

@@ -2,7 +2,7 @@
 
 use crate::arguments::Takeoff;
 use crate::commands::plot;
-use crate::context::{Context, mode};
+use crate::context::{self, Context, mode};
 use crate::failure::Failure;
 use crate::report::{Cell, Report, Table};
 use overhang_charts::{Chart, XAxis, YAxis};
@@ -28,14 +28,7 @@ pub(crate) fn takeoff(arguments: &Takeoff, context: &Context) -> Result<Report, 
     let mut report = Report::new("takeoff", context, Some(tally.used + tally.failed));
     report.data =
         json!({ "model": "ours", "milestones": milestones, "path": paths, "effective_draws": tally.effective_draws() });
-    let heading = format!(
-        "scenario {}, evidence to {}, {} histories ({:.0} effective), seed {}",
-        plan.scenario.name,
-        plan.as_of,
-        tally.used,
-        tally.effective_draws(),
-        plan.seed
-    );
+    let heading = context::heading(&plan, &tally);
     report.heading.push(format!("When does AI research automate itself? {heading}"));
     let mut table = Table::new(
         "",
