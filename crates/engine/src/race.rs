@@ -2,8 +2,9 @@
 
 use crate::error::Error;
 use crate::plan::Plan;
-use crate::simulate::{self, Group, HISTORIES, Keep, Mode};
+use crate::simulate::{self, Group, HISTORIES, INPUTS, Keep, Mode};
 use crate::tally::Tally;
+use overhang_model::joint::QUARTERS;
 use overhang_prob::lanes::Instructions;
 use rayon::prelude::*;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -48,6 +49,17 @@ impl Options<'_> {
     }
 }
 
+/// Groups between two hand-overs: many per thread, so that little time passes in waiting for the last of
+/// them, as long as what is kept of them fits in [`MOST_KEPT_BYTES`]. Memory stays flat, order fixed.
+fn groups_at_a_time(threads: usize, keep: &Keep) -> u64 {
+    let numbers = keep.columns.len() * QUARTERS + if keep.inputs { INPUTS } else { 0 };
+    let most = MOST_KEPT_BYTES / (HISTORIES * size_of::<f64>() * numbers.max(1));
+    most.clamp(2 * threads, 16 * threads) as u64
+}
+
+/// What groups keep at a time, unless two per thread need more.
+const MOST_KEPT_BYTES: usize = 64 << 20;
+
 /// Runs the race and hands each group to `receive`, in order.
 ///
 /// # Errors
@@ -74,12 +86,12 @@ pub fn run<E: From<Error>>(
         .map_err(|e| Error::Question(format!("--threads: found {}, but {e}", options.threads)))?;
     let groups = options.draws.div_ceil(HISTORIES as u64);
     let mut tally = Tally::default();
-    // A few groups per thread at a time: memory stays flat, order stays fixed.
-    let batch = (pool.current_num_threads() * 2) as u64;
+    let batch = groups_at_a_time(pool.current_num_threads(), &options.keep);
     for first in (0..groups).step_by(batch as usize) {
         let ids: Vec<u64> = (first..groups.min(first + batch)).collect();
         let done: Vec<Option<Group>> = pool.install(|| {
             ids.par_iter()
+                .with_max_len(1)
                 .map(|&id| {
                     if options.stop.load(Ordering::Relaxed) {
                         return None;
