@@ -275,3 +275,15 @@ fn an_interrupt_leaves_nothing_and_a_kill_no_run() {
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
     interrupted("-KILL", folder.path());
 }
+
+/// The kernel's own file systems refuse even the superuser.
+#[test]
+fn a_folder_that_refuses_is_one_sentence() {
+    if Path::new("/sys/kernel").is_dir() {
+        refused(
+            &["run", "-o", "/sys/kernel/overhang-run", "--draws", "1024"],
+            &["/sys/kernel/overhang-run", "nothing was written"],
+        );
+        refused(&["race", "--draws", "1024", "--plot", "/sys/kernel/overhang.svg"], &["/sys/kernel/overhang.svg"]);
+    }
+}
