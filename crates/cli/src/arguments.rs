@@ -4,6 +4,11 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use overhang_units::{Date, parse_date};
 use std::path::PathBuf;
 
+/// Scenario where none is named.
+pub(crate) const DEFAULT_SCENARIO: &str = "baseline";
+/// Seed where none is given.
+pub(crate) const DEFAULT_SEED: u64 = 1;
+
 /// Which trips first, the take-off, the power breaker or the financial bubble?
 ///
 /// Overhang measures how much AI compute exists, who owns it, what power it draws, what it does to the
@@ -25,7 +30,7 @@ pub(crate) struct Global {
     #[arg(long, global = true, value_enum, default_value_t = Format::Table)]
     pub(crate) format: Format,
     /// Scenario by name or as a TOML file
-    #[arg(long, global = true, default_value = "baseline", value_name = "NAME|FILE")]
+    #[arg(long, global = true, default_value = DEFAULT_SCENARIO, value_name = "NAME|FILE")]
     pub(crate) scenario: String,
     /// Use only what was known on this day; default: the newest evidence
     #[arg(long, global = true, value_name = "YYYY-MM-DD", value_parser = parse_day)]
@@ -34,7 +39,7 @@ pub(crate) struct Global {
     #[arg(long, global = true, value_name = "N")]
     pub(crate) draws: Option<u64>,
     /// Seed of all random streams
-    #[arg(long, global = true, default_value_t = 1, value_name = "N")]
+    #[arg(long, global = true, default_value_t = DEFAULT_SEED, value_name = "N")]
     pub(crate) seed: u64,
     /// Threads; default: all. The numbers do not depend on it
     #[arg(long, global = true, default_value_t = 0, value_name = "N", hide_default_value = true)]
@@ -54,6 +59,17 @@ pub(crate) struct Global {
     /// Say more
     #[arg(short, long, global = true, conflicts_with = "quiet")]
     pub(crate) verbose: bool,
+}
+
+impl Global {
+    /// An option that sets parameters of the race, if there is one.
+    pub(crate) fn of_scenario(&self) -> Option<&'static str> {
+        match (self.set.is_empty(), self.scenario == DEFAULT_SCENARIO) {
+            (false, _) => Some("--set"),
+            (true, false) => Some("--scenario"),
+            (true, true) => None,
+        }
+    }
 }
 
 fn parse_day(text: &str) -> Result<Date, String> {

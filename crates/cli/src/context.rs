@@ -26,7 +26,8 @@ pub(crate) struct Context {
 }
 
 impl Context {
-    pub(crate) fn new(global: &Global) -> Result<Self, Failure> {
+    /// `lenient`: rows with faults are left out, for the command that lists them.
+    pub(crate) fn new(global: &Global, lenient: bool) -> Result<Self, Failure> {
         // A second Ctrl-C ends the program at once; where no handler can be set, the first does.
         let _ = ctrlc::set_handler(|| {
             if STOP.swap(true, Ordering::Relaxed) {
@@ -35,7 +36,8 @@ impl Context {
         });
         let evidence = match &global.evidence {
             None => Evidence::embedded()?,
-            Some(folder) => Evidence::from_dir_lenient(folder)?,
+            Some(folder) if lenient => Evidence::from_dir_lenient(folder)?,
+            Some(folder) => Evidence::from_dir(folder)?,
         };
         let newest = evidence
             .newest_vintage()

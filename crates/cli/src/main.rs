@@ -11,7 +11,7 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let arguments = arguments::Arguments::parse();
-    let outcome = context::Context::new(&arguments.global)
+    let outcome = context::Context::new(&arguments.global, commands::lists_faults(arguments.command.as_ref()))
         .and_then(|context| commands::answer(arguments.command, &context))
         .and_then(|report| report.print(arguments.global.format));
     match outcome {

@@ -16,6 +16,8 @@ pub(crate) enum Cell {
     Text(String),
     /// A number and how it is shown.
     Number(f64, String),
+    /// Words for people in place of a value that is not there.
+    Shown(&'static str),
     Empty,
 }
 
@@ -47,6 +49,7 @@ impl Cell {
     fn shown(&self) -> &str {
         match self {
             Self::Text(text) | Self::Number(_, text) => text,
+            Self::Shown(text) => text,
             Self::Empty => "",
         }
     }
@@ -55,7 +58,7 @@ impl Cell {
         match self {
             Self::Text(text) => text.clone(),
             Self::Number(value, _) => format!("{value}"),
-            Self::Empty => String::new(),
+            Self::Shown(_) | Self::Empty => String::new(),
         }
     }
 }
@@ -114,7 +117,7 @@ impl Table {
             grid.add_row(row.iter().map(|cell| {
                 let alignment = match cell {
                     Cell::Number(..) => CellAlignment::Right,
-                    Cell::Text(_) | Cell::Empty => CellAlignment::Left,
+                    Cell::Text(_) | Cell::Shown(_) | Cell::Empty => CellAlignment::Left,
                 };
                 comfy_table::Cell::new(cell.shown()).set_alignment(alignment)
             }));

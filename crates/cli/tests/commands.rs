@@ -96,7 +96,16 @@ fn a_run_read_back_is_the_race_that_wrote_it() {
     assert_eq!(written["data"]["race"], read["data"]);
     let direct = json(&["race", "--prior", "--draws", "2048", "--threads", "7"]);
     assert_eq!(direct["data"], read["data"]);
-    refused(&["run", "-o", path, "--draws", "1024", "--prior"], &[path]);
+    refused(&["run", "-o", path, "--draws", "1024", "--prior"], &[path, "--overwrite"]);
+    for (asked, found) in
+        [("--seed=9", "9"), ("--scenario=burry", "burry"), ("--draws=99", "99"), ("--set=chips.life=3", "=3")]
+    {
+        refused(&["race", path, asked], &[asked.split('=').next().unwrap(), found, "already made"]);
+    }
+    let draws = std::fs::read(run.join("draws.parquet")).unwrap();
+    std::fs::write(run.join("draws.parquet"), &draws[..draws.len() / 2]).unwrap();
+    refused(&["race", path], &["draws.parquet", "bytes"]);
+    std::fs::write(run.join("draws.parquet"), &draws).unwrap();
     std::fs::remove_file(run.join("manifest.json")).unwrap();
     refused(&["race", path], &[path, "manifest"]);
 }
@@ -184,10 +193,30 @@ fn wrong_questions_get_one_sentence() {
     refused(&["race", "--evidence", "no/such/folder"], &["no/such/folder"]);
     refused(&["race", "--off", "joint.seen.rent"], &["joint.seen.rent_2026q1"]);
     refused(&["race", "no/such/run"], &["no/such/run"]);
+    refused(&["race", "--set", "chips.life=3 parsecs"], &["found `parsecs`, expected `to`"]);
+    refused(&["race", "--set", "chips.mean_life_years=0.25", "--draws", "1024"], &["no history agrees"]);
+    refused(&["fleet", "--set", "chips.life=3"], &["--set", "evidence alone"]);
+    refused(&["fleet", "--scenario", "burry"], &["--scenario", "evidence alone"]);
     refused(&["evidence", "show", "joint.buyer.orcl.det"], &["joint.buyer.orcl.debt"]);
     refused(&["run", "-o", "/proc/overhang", "--draws", "1024", "--prior"], &["/proc/overhang"]);
     let usage = overhang(&["race", "--draws", "many"]);
     assert_eq!(usage.status.code(), Some(2));
+}
+
+#[test]
+fn damaged_evidence_is_refused_but_for_its_check() {
+    let folder = tempfile::tempdir().unwrap();
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../evidence");
+    for entry in std::fs::read_dir(source).unwrap() {
+        let entry = entry.unwrap();
+        std::fs::copy(entry.path(), folder.path().join(entry.file_name())).unwrap();
+    }
+    let path = folder.path().to_str().unwrap();
+    std::fs::remove_file(folder.path().join("joint_seen.csv")).unwrap();
+    refused(&["race", "--draws", "1024", "--evidence", path], &["joint_seen.csv", "no such file"]);
+    let check = overhang(&["evidence", "check", "--evidence", path]);
+    assert_eq!(check.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&check.stdout).contains("joint_seen.csv"));
 }
 
 #[test]

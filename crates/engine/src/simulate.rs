@@ -12,6 +12,8 @@ use overhang_prob::quantile::systematic_resample;
 pub const CANDIDATES: usize = 16_384;
 /// Histories of a group.
 pub const HISTORIES: usize = 1_024;
+/// Weight of all candidates of a group under which none of them agrees with what has been seen.
+const LEAST_WEIGHT: f64 = 1e-140;
 /// No trip by the horizon.
 pub const NEVER: u8 = u8::MAX;
 
@@ -223,7 +225,8 @@ fn choose(plan: &Plan, group: u64, count: usize, instructions: Instructions) -> 
     }
     let sum: f64 = weights.iter().sum();
     let squares: f64 = weights.iter().map(|w| w * w).sum();
-    if sum <= 0.0 {
+    // Also not a number. The square of a smaller weight leaves the range of numbers.
+    if sum.partial_cmp(&LEAST_WEIGHT) != Some(std::cmp::Ordering::Greater) {
         return Group { failed_candidates, ..Group::default() };
     }
     // Always the whole group, cut afterwards: history k is the same for any number of draws.

@@ -25,6 +25,9 @@ pub enum Statistic {
     FirstAndEver(usize, usize),
 }
 
+/// Groups whose spread alone tells the error.
+const MANY_GROUPS: u64 = 8;
+
 /// Number of statistics.
 const COUNT: usize = QUARTERS * 8 + 9 + 9 + 12;
 
@@ -130,7 +133,9 @@ impl Tally {
         self.mean[statistic.index()] / self.weight
     }
 
-    /// Standard error of [`p`](Self::p) from the spread of group means; none with fewer than two groups.
+    /// Standard error of [`p`](Self::p) from the spread of group means; none with fewer than two groups. The
+    /// spread of few groups may be small by chance: under [`MANY_GROUPS`] it counts only where it is
+    /// larger than the binomial error of the effective draws.
     #[must_use]
     pub fn se(&self, statistic: Statistic) -> Option<f64> {
         if self.groups < 2 {
@@ -140,7 +145,9 @@ impl Tally {
         let p = self.p(statistic);
         let spread = self.square[k] - 2.0 * p * self.cross[k] + p * p * self.weight_squared;
         let n = self.groups as f64;
-        Some((spread.max(0.0) * n / (n - 1.0)).sqrt() / self.weight)
+        let between = (spread.max(0.0) * n / (n - 1.0)).sqrt() / self.weight;
+        let binomial = (p * (1.0 - p) / self.effective_draws()).sqrt();
+        Some(if self.groups < MANY_GROUPS { between.max(binomial) } else { between })
     }
 
     /// The quarter by which half of the histories in which `event` happens have seen it.

@@ -17,6 +17,11 @@ const DEFAULT_SAMPLES: u64 = 20_000;
 const DRAWN: usize = 9;
 
 pub(crate) fn fleet(arguments: &Fleet, context: &Context) -> Result<Report, Failure> {
+    if let Some(option) = context.global.of_scenario() {
+        return Err(Failure::Question(format!(
+            "{option}: found with fleet, expected without: the estimate of the fleet rests on evidence alone"
+        )));
+    }
     let off: Vec<&str> = context.global.off.iter().map(String::as_str).collect();
     let known = context.evidence.without(&off)?.as_of(context.as_of);
     let samples = context.global.draws.unwrap_or(DEFAULT_SAMPLES);
@@ -35,6 +40,7 @@ pub(crate) fn fleet(arguments: &Fleet, context: &Context) -> Result<Report, Fail
     report.heading.push(format!("AI chips sold since 2022, by {key}: {heading}"));
     report.tables = vec![
         stock_table(&lines, &shares, at, key),
+        quarter_table(&lines, at),
         growth_table(&growth, arguments.by != By::Chip),
         machine_table(&lines, key),
     ];
@@ -123,6 +129,33 @@ fn stock_table(lines: &[Line], shares: &[Share], at: Quarter, key: &str) -> Tabl
             share.map_or(Cell::percent(1.0), |share| Cell::percent(share.share.p50)),
             range(line.interval(Kind::Flow, Measure::H100e, at).filter(|flow| flow.p95 > 0.0), 1e-6),
         ]);
+    }
+    table
+}
+
+/// Flow and stock of the world, quarter by quarter.
+fn quarter_table(lines: &[Line], at: Quarter) -> Table {
+    /// Quarters that are shown; the machine formats have all.
+    const SHOWN: i32 = 8;
+    let mut table = Table::new(
+        "The world by quarter; median (5%-95%)",
+        &[
+            ("quarter", "quarter"),
+            ("flow_h100e", "M H100e sold"),
+            ("h100e", "M H100e until then"),
+            ("power_gw", "GW until then"),
+        ],
+    );
+    if let Some(world) = lines.iter().find(|line| line.series.entity == Entity::World) {
+        for quarter in (1 - SHOWN..=0).map(|back| at + back) {
+            let of = |kind, measure, scale| range(world.interval(kind, measure, quarter), scale);
+            table.row([
+                Cell::Text(quarter.to_string()),
+                of(Kind::Flow, Measure::H100e, 1e-6),
+                of(Kind::Cumulative, Measure::H100e, 1e-6),
+                of(Kind::Cumulative, Measure::PowerGw, 1.0),
+            ]);
+        }
     }
     table
 }
@@ -423,6 +456,10 @@ fn chart(lines: &[Line], at: Quarter, key: &str, heading: String) -> Chart {
         x: XAxis::years("end of quarter"),
         y: YAxis::log("H100 equivalents"),
         series,
-        footnote: format!("Forward estimate from revenue and prices, to {at}, the last complete quarter."),
+        footnote: format!(
+            "Forward estimate from revenue and prices, to {at}, the last complete quarter. Drawn: {} of {}, the largest.",
+            lines.len().min(DRAWN),
+            lines.len()
+        ),
     }
 }

@@ -37,8 +37,15 @@ pub(crate) fn gap(arguments: &Gap, context: &Context) -> Result<Report, Failure>
             ("economic", "bn lost/q"),
         ],
     );
-    let names: Vec<String> =
-        idle::NAMES.iter().flat_map(|name| ["p5", "p50", "p95"].map(|level| format!("{name}_{level}"))).collect();
+    let named = |name: &str| match name {
+        "economic" | "carry" | "straight_line" => format!("idle_cost_{name}_usd"),
+        other => other.to_string(),
+    };
+    let names: Vec<String> = idle::NAMES
+        .iter()
+        .map(|name| named(name))
+        .flat_map(|name| ["p5", "p50", "p95"].map(|level| format!("{name}_{level}")))
+        .collect();
     let columns: Vec<&str> = ["quarter"].into_iter().chain(names.iter().map(String::as_str)).collect();
     let mut machine = Table::for_machines(&columns);
     let mut quarters = Vec::new();

@@ -11,10 +11,18 @@ mod scenario;
 mod takeoff;
 mod trace;
 
-use crate::arguments::Command;
+use crate::arguments::{Command, Evidence, EvidenceCommand};
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::report::Report;
+
+/// Whether a command lists the faults of the evidence, and so runs in spite of them.
+pub(crate) fn lists_faults(command: Option<&Command>) -> bool {
+    matches!(
+        command,
+        Some(Command::Evidence(Evidence { command: Some(EvidenceCommand::Check | EvidenceCommand::Import { .. }) }))
+    )
+}
 
 /// Answers a command; none is the headline.
 pub(crate) fn answer(command: Option<Command>, context: &Context) -> Result<Report, Failure> {

@@ -1,6 +1,6 @@
 //! `overhang race`: which comes first. Also the headline, without a command.
 
-use crate::arguments::Race;
+use crate::arguments::{DEFAULT_SCENARIO, DEFAULT_SEED, Race};
 use crate::commands::plot;
 use crate::context::{Context, mode};
 use crate::failure::Failure;
@@ -9,7 +9,7 @@ use overhang_engine::simulate::{HISTORIES, Keep, Mode};
 use overhang_engine::start::first_quarter;
 use overhang_engine::tally::{Statistic, Tally};
 use overhang_model::joint::QUARTERS;
-use overhang_results::{Basis, RaceSummary, RaceTally, RunReader};
+use overhang_results::{Basis, Manifest, RaceSummary, RaceTally, RunReader};
 use serde_json::{Value, json};
 use std::path::Path;
 
@@ -41,7 +41,7 @@ pub(crate) fn headline(context: &Context) -> Result<Report, Failure> {
 
 pub(crate) fn race(arguments: &Race, context: &Context) -> Result<Report, Failure> {
     let told = match &arguments.run {
-        Some(folder) => read(folder, context)?,
+        Some(folder) => read(folder, arguments.prior, context)?,
         None => simulate(mode(arguments.prior), context)?,
     };
     let mut report = report(&told, context)?;
@@ -75,13 +75,9 @@ fn simulate(mode: Mode, context: &Context) -> Result<Told, Failure> {
     Ok(Told { race, summary, heading, envelope: Vec::new() })
 }
 
-fn read(folder: &Path, context: &Context) -> Result<Told, Failure> {
-    if !context.global.set.is_empty() {
-        return Err(Failure::Question(
-            "--set: found with a run folder, expected without: the run is already made".to_string(),
-        ));
-    }
+fn read(folder: &Path, prior: bool, context: &Context) -> Result<Told, Failure> {
     let reader = RunReader::open(folder)?;
+    agrees(prior, context, reader.manifest())?;
     let race = reader.race()?;
     let manifest = reader.manifest();
     let summary = RaceSummary::new(&race, &manifest.basis);
@@ -97,11 +93,35 @@ fn read(folder: &Path, context: &Context) -> Result<Told, Failure> {
     Ok(Told { race, summary, heading, envelope })
 }
 
+/// A run is already made: options that ask for another one are refused.
+fn agrees(prior: bool, context: &Context, manifest: &Manifest) -> Result<(), Failure> {
+    let (global, question) = (&context.global, &manifest.question);
+    let mode = if prior { "prior" } else { &question.mode };
+    let scenario = if global.scenario == DEFAULT_SCENARIO { &question.scenario } else { &global.scenario };
+    let seed = if global.seed == DEFAULT_SEED { question.seed } else { global.seed };
+    let asked = [
+        ("--set", global.set.join(" "), String::new()),
+        ("--off", global.off.join(" "), String::new()),
+        ("--prior", mode.to_string(), question.mode.clone()),
+        ("--scenario", scenario.clone(), question.scenario.clone()),
+        ("--seed", seed.to_string(), question.seed.to_string()),
+        ("--draws", global.draws.unwrap_or(question.draws).to_string(), question.draws.to_string()),
+        ("--as-of", global.as_of.map_or(question.as_of.clone(), |date| date.to_string()), question.as_of.clone()),
+    ];
+    match asked.into_iter().find(|(_, found, made)| found != made) {
+        None => Ok(()),
+        Some((option, found, made)) => Err(Failure::Question(format!(
+            "{option}: found {found:?} with a run folder, expected {} (the run is already made)",
+            if made.is_empty() { "nothing".to_string() } else { format!("{made:?}, as it was made, or nothing") }
+        ))),
+    }
+}
+
 /// One line that names scenario, date, draws and seed.
 fn heading(scenario: &str, as_of: &str, seed: u64, summary: &RaceSummary) -> String {
     let how = if summary.conditioned {
         format!(
-            " conditioned on {} rows seen in 2026 ({:.0} effective)",
+            " conditioned on {} rows about 2026 ({:.0} effective)",
             summary.rests_on.evidence.len(),
             summary.effective_draws
         )
@@ -191,7 +211,7 @@ fn ever_table(tally: &Tally, years: &[i32]) -> Table {
         cells.push(chance(tally, Statistic::Tied(t)));
         table.row(cells);
     }
-    let mut medians = vec![Cell::from("median")];
+    let mut medians = vec![Cell::from("median if it happens")];
     for event in 0..3 {
         medians.push(match tally.median_quarter(event) {
             Some(t) => Cell::Text((first_quarter() + t as i32).to_string()),

@@ -41,7 +41,7 @@ pub(crate) fn trace(arguments: &Trace, context: &Context) -> Result<Report, Fail
             })?
         }
     };
-    let mut report = Report::new("trace", context, arguments.draw.map(|_| 1));
+    let mut report = Report::new("trace", context, Some(1));
 
     let quarter = |t: usize| (first_quarter() + t as i32).to_string();
     let mut quarters = Vec::new();

@@ -5,7 +5,7 @@ use overhang_evidence::{Block, Evidence, Kind, Row};
 use overhang_model::chips::estimate::{
     ChipSpecification, EstimateError, FiscalQuarter, FixedMix, FixedMixInputs, JudgementInputs, Owner, OwnerInputs,
     Period, PriceModel, PriceRange, PublishedFlow, PublishedStock, Range, TrainiumInputs, Triple, UncertainMixInputs,
-    UncertainQuarter,
+    UncertainQuarter, Weibull,
 };
 use overhang_units::{Date, Quarter, parse_date};
 use std::cell::Cell;
@@ -68,6 +68,14 @@ impl<'a> Reader<'a> {
     /// Failures of chips that no repair undoes, per year.
     pub(super) fn failures_per_year(&self) -> Result<f64, Error> {
         Ok(self.one("failures", "", "permanent_failure_rate")?.value_in("1/year")?)
+    }
+
+    /// How chips wear out.
+    pub(super) fn wear(&self) -> Result<Weibull, Error> {
+        Ok(Weibull {
+            shape: self.one("wear", "", "hazard_shape")?.value_in("-")?,
+            mean_years: self.one("wear", "", "mean_life")?.value_in("years")?,
+        })
     }
 
     /// Data sheets of all chips.
@@ -274,12 +282,13 @@ impl<'a> Reader<'a> {
     /// Owners: shares of Nvidia's revenue, and stocks known otherwise.
     pub(super) fn owners(&self, chips: &[ChipSpecification], nvidia: &FixedMix) -> Result<OwnerInputs, Error> {
         let quarters: Vec<(String, Period)> = nvidia.quarters().map(|(q, _)| (q.label.clone(), q.period)).collect();
+        let relative = self.any(None, "owner_share_bounds");
         let mut owners: Vec<Owner> = Vec::new();
         for row in self.some(None, "share_of_nvidia_dc_revenue")? {
-            let Some(number) = quarters.iter().position(|(label, _)| **label == *row.item) else {
+            let Some(&(_, quarter)) = quarters.iter().find(|(label, _)| **label == *row.item) else {
                 continue;
             };
-            let share = (row.item.to_string(), owner_share(row, number)?);
+            let share = (row.item.to_string(), owner_share(row, quarter, &relative)?);
             match owners.iter_mut().find(|owner| *owner.name == *row.entity) {
                 Some(owner) => owner.shares.push(share),
                 None => owners.push(Owner { name: row.entity.to_string(), shares: vec![share] }),
@@ -333,23 +342,24 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Share of an owner in the fiscal quarter of that number, counted from FY22Q4.
-///
-/// Two bounds are not those of the rows, because with them the published stocks do not come out: in the
-/// first four quarters two thirds and three halves of the middle (the rows say half and double), and for
-/// Oracle, whose rows have none, 90% factors fitted to its published stocks.
-fn owner_share(row: &Row, number: usize) -> Result<Range, Error> {
+/// Share of an owner in a fiscal quarter: the bounds of the row, unless bounds relative to the middle
+/// are known for that time
+/// (`relative`; of all owners for rows that state bounds, of the owner for rows that state none).
+fn owner_share(row: &Row, quarter: Period, relative: &[&Row]) -> Result<Range, Error> {
     let middle = row.value_in("share")?;
-    let (factor, level) = match (row.interval_in("share")?, number) {
-        (Some(_), 0..4) => (1.5, 0.8),
-        (Some((low, high)), _) => return Ok(Range::new(low, high, level(row))),
-        (None, 0..4) => (2.25, LEVEL),
-        (None, 8) => (1.57, LEVEL),
-        (None, 4..8) => (1.72, LEVEL),
-        (None, 9..13) => (1.485, LEVEL),
-        (None, _) => (1.36, LEVEL),
-    };
-    Ok(Range::new(middle / factor, middle * factor, level))
+    let stated = row.interval_in("share")?;
+    let whose = if stated.is_some() { "owners" } else { &*row.entity };
+    for bounds in relative.iter().filter(|bounds| *bounds.entity == *whose) {
+        let held = period(bounds)?;
+        if held.start() <= quarter.end() && quarter.end() <= held.end() {
+            let Range { low, high, level } = range(bounds, "ratio")?;
+            return Ok(Range::new(middle * low, middle * high, level));
+        }
+    }
+    let (low, high) = stated.ok_or_else(|| {
+        Error::Evidence(format!("{}: found no interval and no owner_share_bounds, expected one of them", row.id))
+    })?;
+    Ok(Range::new(low, high, level(row)))
 }
 
 /// The last day of the last quarter.

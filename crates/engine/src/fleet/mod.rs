@@ -23,8 +23,6 @@ const BLOCK: usize = 2_048;
 const LIMIT: u64 = 1 << 28;
 /// Variables of one sample, at most: for the size of a refused question only.
 const COLUMNS: u64 = 400;
-/// Wear of chips (assumed): the mean life that chips.md gives, with a rising hazard.
-const WEAR: Weibull = Weibull { shape: 3.0, mean_years: 5.0 };
 /// 2025-Q3, the last quarter of the data behind the published growth of 3.3 times a year.
 const CLAIM_END: i32 = 2025 * 4 + 2;
 /// Quarters from sale to service that are shown.
@@ -119,6 +117,7 @@ pub struct FleetEstimate {
     seed: u64,
     pool: rayon::ThreadPool,
     failures_per_year: f64,
+    wear: Weibull,
     weakest: Option<EvidenceKind>,
     world: Line,
     last_complete: Quarter,
@@ -154,6 +153,7 @@ impl FleetEstimate {
         let owners = Owners::new(reader.owners(&chips, &nvidia)?, &nvidia).map_err(|e| refused(&e))?;
         let fleet = Fleet::new(&chips, sources).map_err(|e| refused(&e))?;
         let failures_per_year = reader.failures_per_year()?;
+        let wear = reader.wear()?;
         let count = usize::try_from(samples).unwrap_or(usize::MAX);
         let drawn = blocks(&pool, count, |first, length| fleet.block(length, &mut uniforms(seed, first)));
         let samples = Samples::new(drawn);
@@ -165,7 +165,7 @@ impl FleetEstimate {
             )
         })?;
         let weakest = reader.weakest();
-        Ok(Self { fleet, owners, samples, seed, pool, failures_per_year, weakest, world, last_complete })
+        Ok(Self { fleet, owners, samples, seed, pool, failures_per_year, wear, weakest, world, last_complete })
     }
 
     /// The last quarter that is complete for the world.
@@ -290,9 +290,9 @@ impl FleetEstimate {
                 .iter()
                 .map(|&lag_quarters| (lag_quarters, stock(Life { lag_quarters, ..Life::default() })))
                 .collect(),
-            aged: stock(Life { lag_quarters: 0.0, failures_per_year, wear: Some(WEAR) }),
+            aged: stock(Life { lag_quarters: 0.0, failures_per_year, wear: Some(self.wear) }),
             failures_per_year,
-            wear_mean_years: WEAR.mean_years,
+            wear_mean_years: self.wear.mean_years,
         }
     }
 

@@ -4,7 +4,7 @@ use super::registry::{self, Domain};
 use crate::error::{Error, Place};
 use overhang_prob::Distribution;
 use overhang_prob::interval_text::{Family, IntervalText};
-use overhang_units::Unit;
+use overhang_units::{Unit, format_significant};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -134,8 +134,7 @@ fn parse_block(
         let name = format!("{block}.{}", key.get_ref());
         let offset = key.span().start;
         let Some(slot) = registry::find(&name) else {
-            let near = registry::nearest(&name).join(", ");
-            return Err(source.error(offset, &name, "an unknown parameter", format!("a known one, such as {near}")));
+            return Err(source.error(offset, &name, "an unknown parameter", registry::known_names(&name)));
         };
         if let Some(twice) = entries.iter().find(|e| e.slot == slot) {
             return Err(source.error(
@@ -203,17 +202,21 @@ fn parse_table(source: &Text<'_>, name: &str, slot: usize, offset: usize, table:
             "value" | "mean" | "sd" | "min" | "max" | "plus" | "central" => {
                 fields.numbers.push((key_name.to_string(), number(source, &path, value)?, at));
             }
-            other => match other
-                .strip_prefix('p')
-                .and_then(|p| p.parse::<f64>().ok())
-                .filter(|p| 0.0 < *p && *p < 100.0)
-            {
-                Some(percent) => fields.ends.push((percent, number(source, &path, value)?, at)),
-                None => {
-                    let near = overhang_units::nearest(other, KEYS, 2).join(", ");
-                    return Err(source.error(at, &path, "an unknown key", format!("such as {near}, or p5 and p95")));
+            other => {
+                match other.strip_prefix('p').and_then(|p| p.parse::<f64>().ok()).filter(|p| 0.0 < *p && *p < 100.0) {
+                    Some(percent) => fields.ends.push((percent, number(source, &path, value)?, at)),
+                    None => {
+                        let near = overhang_units::nearest(other, KEYS, 2).join(", ");
+                        let near = if near.is_empty() { String::new() } else { format!("{near}, or ") };
+                        return Err(source.error(
+                            at,
+                            &path,
+                            "an unknown key",
+                            format!("{near}value, or p5 and p95 with dist"),
+                        ));
+                    }
                 }
-            },
+            }
         }
     }
     let (setting, text) = setting(source, name, offset, &fields)?;
@@ -225,12 +228,12 @@ fn parse_table(source: &Text<'_>, name: &str, slot: usize, offset: usize, table:
             source.error(*at, &format!("{name}.unit"), format!("{unit:?}"), format!("{:?}", description.unit))
         })?,
     };
-    let text = match &fields.unit {
-        Some((unit, _)) if factor != 1.0 => format!("{text} [{unit}]"),
-        _ => text,
-    };
     let scaled = scale(setting, factor)
         .ok_or_else(|| source.error(offset, name, "another unit than its own", format!("{:?}", description.unit)))?;
+    let text = match &fields.unit {
+        Some((unit, _)) if factor != 1.0 => format!("{text} {unit} = {}", in_own_unit(&scaled)),
+        _ => text,
+    };
     check_domain(source, name, slot, offset, &fields, factor)?;
     if fields.ground.is_empty() {
         return Err(source.error(offset, name, "no reason and no source", "one of them: why this value?"));
@@ -247,6 +250,16 @@ fn parse_table(source: &Text<'_>, name: &str, slot: usize, offset: usize, table:
         ground: fields.ground.join("; "),
         place: source.place(offset),
     })
+}
+
+/// A converted value, or p5 to p95 of a converted prior.
+fn in_own_unit(setting: &Setting) -> String {
+    let show = |x: f64| format_significant(x, 4);
+    match setting {
+        Setting::Value(value) => show(*value),
+        Setting::Prior(prior) => format!("{} to {}", show(prior.quantile(0.05)), show(prior.quantile(0.95))),
+        Setting::Derived(text) => text.clone(),
+    }
 }
 
 /// Reads the value, interval or derivation of a table.
@@ -379,11 +392,13 @@ pub fn parse_override(text: &str) -> Result<Entry, Error> {
     };
     let (key, value) = (key.trim(), value.trim());
     let Some(slot) = registry::find(key) else {
-        let near = registry::nearest(key).join(", ");
-        return Err(error(key, "an unknown parameter".to_string(), format!("a known one, such as {near}")));
+        return Err(error(key, "an unknown parameter".to_string(), registry::known_names(key)));
     };
     let read: IntervalText = value.parse().map_err(|e: overhang_prob::interval_text::IntervalTextError| {
-        error(key, format!("{value:?}"), e.to_string())
+        let text = e.to_string();
+        let (found, expected) =
+            text.strip_prefix("found ").and_then(|text| text.split_once(", expected ")).unwrap_or((value, &text));
+        error(key, found.to_string(), expected.to_string())
     })?;
     let domain = Domain::of(registry::PARAMETERS[slot]);
     let echo = read.to_string();

@@ -107,8 +107,9 @@ fn read(name: &str, child: Option<&str>) -> Result<File, Error> {
     if !looks_like_file && !path.exists() {
         let known = SHIPPED.map(|(shipped, _)| shipped);
         let near = overhang_units::nearest(name, known, 1).join("");
+        let near = if near.is_empty() { near } else { format!(" (nearest: {near})") };
         return Err(Error::Question(format!(
-            "scenario {name:?}: found neither a shipped scenario nor a file, expected one of {} (nearest: {near}) or a path",
+            "scenario {name:?}: found neither a shipped scenario nor a file, expected one of {}{near} or a path",
             known.join(", ")
         )));
     }

@@ -41,6 +41,15 @@ pub fn nearest(key: &str) -> Vec<String> {
     near
 }
 
+/// What a message expects in place of an unknown `key`.
+#[must_use]
+pub fn known_names(key: &str) -> String {
+    match nearest(key).as_slice() {
+        [] => "a known one (overhang scenario show baseline lists them)".to_string(),
+        near => format!("a known one, such as {}", near.join(", ")),
+    }
+}
+
 /// What values a parameter can have.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Domain {

@@ -28,14 +28,7 @@ impl Place {
     pub(crate) fn claim(target: &Path, overwrite: bool) -> Result<Self, Error> {
         let beside = sibling(target, "partial")?;
         look(target, overwrite)?;
-        let parent = parent(target);
-        if !parent.is_dir() {
-            return Err(Error::Taken {
-                path: parent.to_owned(),
-                found: "no such folder".to_owned(),
-                expected: "one to write the run into".to_owned(),
-            });
-        }
+        fs::create_dir_all(parent(target)).map_err(Error::write(target, "make the folder around it"))?;
         fs::create_dir(&beside).map_err(|error| match error.kind() {
             ErrorKind::AlreadyExists => Error::Taken {
                 path: beside.clone(),
@@ -138,7 +131,7 @@ fn look(target: &Path, overwrite: bool) -> Result<Standing, Error> {
         (_, Some(name), _) => Err(taken(&format!("a folder with other things in it, such as {name}"), new)),
         (_, None, false) => Err(taken("a folder without a manifest in it", new)),
         (_, None, true) if overwrite => Ok(Standing::EarlierRun),
-        (_, None, true) => Err(taken("an earlier run", "a new name, or the wish to overwrite it")),
+        (_, None, true) => Err(taken("an earlier run", "a new name, or --overwrite")),
     }
 }
 
@@ -163,6 +156,14 @@ mod tests {
         assert_eq!(names(root.path()).len(), 1);
         drop(place);
         assert!(names(root.path()).is_empty());
+    }
+
+    #[test]
+    fn folders_around_it_are_made() {
+        let root = tempdir().unwrap();
+        let place = Place::claim(&root.path().join("runs/deep/run"), false).unwrap();
+        place.settle().unwrap();
+        assert_eq!(names(&root.path().join("runs/deep")), ["run"]);
     }
 
     #[test]
@@ -225,9 +226,8 @@ mod tests {
     #[test]
     fn names_that_lead_nowhere_are_refused() {
         let root = tempdir().unwrap();
-        assert!(
-            Place::claim(&root.path().join("absent/run"), false).unwrap_err().to_string().contains("no such folder")
-        );
+        fs::write(root.path().join("file"), "x").unwrap();
+        assert!(Place::claim(&root.path().join("file/run"), false).is_err());
         assert!(Place::claim(std::path::Path::new("/"), false).is_err());
         assert!(Place::claim(std::path::Path::new(".."), false).is_err());
     }

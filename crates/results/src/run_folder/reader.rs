@@ -24,12 +24,18 @@ pub struct RunReader {
 }
 
 impl RunReader {
-    /// Opens the run in `dir`. Data files are checked when they are read.
+    /// Opens the run in `dir`, whose files must all be there at their size. Their content is checked when
+    /// they are read.
     ///
     /// # Errors
-    /// No folder, no manifest, or one that is not of a run that this program reads.
+    /// No folder, no manifest, one that is not of a run that this program reads, or a file that is missing
+    /// or cut short.
     pub fn open(dir: &Path) -> Result<Self, Error> {
-        Ok(Self { manifest: Manifest::read(dir)?, dir: dir.to_owned() })
+        let run = Self { manifest: Manifest::read(dir)?, dir: dir.to_owned() };
+        for file in &run.manifest.files {
+            run.sized(file)?;
+        }
+        Ok(run)
     }
 
     /// The folder.
@@ -54,20 +60,27 @@ impl RunReader {
             let has: Vec<&str> = self.manifest.files.iter().map(|file| file.name.as_str()).collect();
             Error::Question(format!("{} has no {name}, found {}", self.dir.display(), has.join(", ")))
         })?;
-        let bytes = match std::fs::metadata(&path) {
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                return Err(Error::damaged(&path, "no such file", "the one that the manifest lists"));
-            }
-            other => other.map_err(Error::read(&path))?.len(),
-        };
-        if bytes != file.bytes {
-            return Err(Error::damaged(&path, format!("{bytes} bytes"), format!("{}", file.bytes)));
-        }
+        self.sized(file)?;
         let (sha256, _) = data_file::digest(&path).map_err(Error::read(&path))?;
         if sha256 != file.sha256 {
             return Err(Error::damaged(&path, format!("content with SHA-256 {sha256}"), file.sha256.clone()));
         }
         Ok(path)
+    }
+
+    /// Checks that a file is there, at its size.
+    fn sized(&self, file: &DataFile) -> Result<(), Error> {
+        let path = self.dir.join(&file.name);
+        match std::fs::metadata(&path) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                Err(Error::damaged(&path, "no such file", "the one that the manifest lists"))
+            }
+            Err(error) => Err(Error::read(&path)(error)),
+            Ok(metadata) if metadata.len() != file.bytes => {
+                Err(Error::damaged(&path, format!("{} bytes", metadata.len()), format!("{}", file.bytes)))
+            }
+            Ok(_) => Ok(()),
+        }
     }
 
     /// Record batches of a data file, after checking it.
@@ -96,6 +109,12 @@ impl RunReader {
                 group.trips.push(trips);
             }
             race.add(&group);
+        }
+        let (used, failed) = (race.tally().used, race.tally().failed);
+        let counts = &self.manifest.counts;
+        if (used, failed, used + failed) != (counts.draws_used, counts.draws_failed, self.manifest.question.draws) {
+            let found = format!("{used} draws used and {failed} failed in the files");
+            return Err(Error::damaged(&self.dir.join(super::MANIFEST), found, "the numbers that it states"));
         }
         match events.end()? {
             true => Ok(race),
