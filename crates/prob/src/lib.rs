@@ -6,6 +6,7 @@
 //! - [`stream`]: named random streams; a number is a function of (seed, name, draw, step)
 //! - [`sobol`]: the Sobol sequence with random access, plain and Owen-scrambled
 //! - [`copula`]: Gaussian copula, rank correlation, Iman-Conover reordering
+//! - [`sensitivity`]: Sobol indices, PAWN, delta; [`competing_risks`]: cumulative incidence and its errors
 //! - [`quantile`]: exact and weighted quantiles, effective sample size, systematic resampling
 //! - [`math`] and [`lanes`]: exponential, logarithm, power and the normal distribution with the same bits on
 //!   every machine and for every lane width
@@ -26,12 +27,14 @@
 //! ```
 #![allow(clippy::excessive_precision, reason = "coefficients stand as published or computed, with all their digits")]
 
+pub mod competing_risks;
 pub mod copula;
 pub mod distribution;
 pub mod interval_text;
 pub mod lanes;
 pub mod math;
 pub mod quantile;
+pub mod sensitivity;
 pub mod sobol;
 pub mod stream;
 
