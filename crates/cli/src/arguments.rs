@@ -111,6 +111,12 @@ pub(crate) enum Command {
     Gap(Gap),
     /// When AI research automates itself: milestones and the multiplier path
     Takeoff(Takeoff),
+    /// What drives the race: shares of variance, values that flip the answer, and questions "given that"
+    ///
+    /// Examples: overhang explain
+    ///           overhang explain --given 'life < 3'
+    ///           overhang explain --given 'bubble < 2029'
+    Explain(Explain),
     /// The evidence behind everything: list it, show a row, check it, import a file
     Evidence(Evidence),
     /// Scenarios: list them, show one, compare two, check a file
@@ -123,6 +129,21 @@ pub(crate) enum Command {
         #[arg(value_enum)]
         shell: clap_complete::Shell,
     },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Explain {
+    /// Run folder: what its histories show, without new ones
+    pub(crate) run: Option<PathBuf>,
+    /// Only histories in which this holds: a parameter (in its unit) or an event (as a year) and a bound
+    #[arg(long, value_name = "CONDITION")]
+    pub(crate) given: Vec<String>,
+    /// Runs of each of the two base sets of the shares of variance
+    #[arg(long, value_name = "N", default_value_t = 4_096)]
+    pub(crate) base_draws: u64,
+    /// Histories of each race in the search for flips
+    #[arg(long, value_name = "N", default_value_t = 2_048)]
+    pub(crate) flip_draws: u64,
 }
 
 #[derive(Debug, Args)]

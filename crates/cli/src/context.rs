@@ -72,15 +72,26 @@ impl Context {
         self.global.draws.unwrap_or(DEFAULT_DRAWS)
     }
 
-    /// Runs `work` with the options of a race and a progress bar on a terminal.
-    pub(crate) fn with_options<T>(&self, mode: Mode, keep: Keep, work: impl FnOnce(&Options<'_>) -> T) -> T {
+    /// A progress bar, hidden where there is no terminal.
+    pub(crate) fn bar(&self, of: &str) -> ProgressBar {
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
         if self.global.quiet || !std::io::stderr().is_terminal() {
             bar.set_draw_target(ProgressDrawTarget::hidden());
         }
-        if let Ok(style) = ProgressStyle::with_template("{bar:40} {percent}% of the histories, {eta} left") {
+        if let Ok(style) = ProgressStyle::with_template(&format!("{{bar:40}} {{percent}}% {of}, {{eta}} left")) {
             bar.set_style(style);
         }
+        bar
+    }
+
+    /// Set when the user interrupts.
+    pub(crate) fn stop(&self) -> &'static AtomicBool {
+        &STOP
+    }
+
+    /// Runs `work` with the options of a race and a progress bar on a terminal.
+    pub(crate) fn with_options<T>(&self, mode: Mode, keep: Keep, work: impl FnOnce(&Options<'_>) -> T) -> T {
+        let bar = self.bar("of the histories");
         let progress = |done: u64, all: u64| {
             bar.set_length(all);
             bar.set_position(done);

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use std::io::Write;
 
 /// Longest name in a first column that is never broken.
-const NAME_WIDTH: usize = 44;
+const NAME_WIDTH: usize = 50;
 
 /// A cell: what a person reads and what a machine gets.
 #[derive(Debug, Clone)]

@@ -2,10 +2,12 @@
 //!
 //! [`scenario`] reads and layers scenario files; [`plan`] resolves them with the evidence into priors,
 //! streams, start state and seen rows; [`simulate`] steps packs of draws; [`race`] drives groups of them
-//! over threads and adds up what [`tally`] counts; [`trace`] gives one history in full.
+//! over threads and adds up what [`tally`] counts; [`trace`] gives one history in full;
+//! [`explain`] says what drives the race.
 
 pub mod derive;
 pub mod error;
+pub mod explain;
 pub mod fleet;
 pub mod plan;
 pub mod race;

@@ -30,6 +30,17 @@ struct ShockStreams {
     shells: Stream,
 }
 
+/// What a plan takes from other draws: draw k has it from draw k + `partner`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Exchange {
+    /// Distance to the draw that it is taken from.
+    pub partner: u64,
+    /// Slots whose random number is taken from it.
+    pub slots: Vec<usize>,
+    /// Whether shocks are too.
+    pub shocks: bool,
+}
+
 /// Everything a run needs.
 #[derive(Debug, Clone)]
 pub struct Plan {
@@ -51,6 +62,7 @@ pub struct Plan {
     derivations: Derivations,
     shocks: ShockStreams,
     resampling: Stream,
+    exchange: Option<Exchange>,
 }
 
 impl Plan {
@@ -118,8 +130,27 @@ impl Plan {
                 shells: Stream::new(seed, "shock:shells"),
             },
             resampling: Stream::new(seed, "resampling"),
+            exchange: None,
             scenario,
         })
+    }
+
+    /// The same plan, with some of its random numbers taken from other draws: for sensitivities.
+    #[must_use]
+    pub fn exchanged(&self, exchange: Exchange) -> Self {
+        Self { exchange: Some(exchange), ..self.clone() }
+    }
+
+    /// The same plan with one slot held at a value, on the same random numbers otherwise. A derived slot
+    /// stays derived.
+    #[must_use]
+    pub fn held(&self, slot: usize, value: f64) -> Self {
+        let mut plan = self.clone();
+        plan.random.retain(|random| random.slot != slot);
+        if let Some(fixed) = plan.fixed.get_mut(slot) {
+            *fixed = value;
+        }
+        plan
     }
 
     /// Values of all slots for the draws in the lanes.
@@ -129,11 +160,23 @@ impl Plan {
         for (value, &fixed) in values.iter_mut().zip(self.fixed.iter()) {
             *value = R::splat(fixed);
         }
+        let partners = self.partners(draws);
         for random in &self.random {
-            values[random.slot] = random.prior.sample(random.stream.uniform::<R>(draws, 0));
+            let from = match &self.exchange {
+                Some(exchange) if exchange.slots.contains(&random.slot) => &partners,
+                _ => draws,
+            };
+            values[random.slot] = random.prior.sample(random.stream.uniform::<R>(from, 0));
         }
         self.derivations.fill(&mut values);
         values
+    }
+
+    /// The draws that exchanged numbers come from.
+    #[inline(always)]
+    fn partners(&self, draws: &[u64; MAX_LANES]) -> [u64; MAX_LANES] {
+        let partner = self.exchange.as_ref().map_or(0, |exchange| exchange.partner);
+        draws.map(|draw| draw.wrapping_add(partner))
     }
 
     /// Central values of all slots.
@@ -142,15 +185,17 @@ impl Plan {
         &self.central
     }
 
-    /// Slots that differ from draw to draw and are not derived.
-    pub fn random_slots(&self) -> impl Iterator<Item = usize> {
-        self.random.iter().map(|random| random.slot)
+    /// Slots that differ from draw to draw and are not derived, with their priors.
+    pub fn random_slots(&self) -> impl Iterator<Item = (usize, &Distribution)> {
+        self.random.iter().map(|random| (random.slot, &random.prior))
     }
 
     /// Shocks of quarter `t` for the draws in the lanes.
     #[inline(always)]
     pub fn shocks<R: Real>(&self, draws: &[u64; MAX_LANES], t: usize) -> Shocks<R> {
         let step = t as u32;
+        let partners = self.partners(draws);
+        let draws = if self.exchange.as_ref().is_some_and(|exchange| exchange.shocks) { &partners } else { draws };
         Shocks {
             appetite: normal_quantile(self.shocks.appetite.uniform::<R>(draws, step)),
             market_break: self.shocks.market_break.uniform(draws, step),

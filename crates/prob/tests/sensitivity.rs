@@ -1,7 +1,7 @@
 //! Sobol indices against SALib and closed forms; PAWN and delta against quadrature.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::disallowed_methods, reason = "tests")]
 
-use overhang_prob::sensitivity::{Slices, Variance};
+use overhang_prob::sensitivity::{Resamples, Slices, Variance};
 use overhang_prob::{Sobol, Stream};
 use std::f64::consts::PI;
 
@@ -31,11 +31,12 @@ fn check(case: &str, inputs: usize, function: impl Fn(&[f64]) -> f64) {
     let all = a.iter().chain(&b).chain(mixed.iter().flatten());
     let mean = all.clone().sum::<f64>() / all.count() as f64;
     let variance = Variance::new(&a, &b, mean);
+    let resamples = Resamples::new(N as u32, &Stream::new(0, case));
     let rows: Vec<Vec<String>> = rows(REFERENCE).into_iter().filter(|row| row[0].starts_with(case)).collect();
     assert_eq!(rows.len(), inputs, "{case}");
     for (row, ab) in rows.iter().zip(&mixed) {
         let number = |column: usize| row[column].parse::<f64>().unwrap();
-        let found = variance.indices(ab, &Stream::new(0, &row[1]));
+        let found = variance.indices(ab, &resamples);
         assert!((found.first - number(2)).abs() < 1e-8, "{case} {}: S1 {} against {}", row[1], found.first, row[2]);
         assert!((found.total - number(4)).abs() < 1e-8, "{case} {}: ST {} against {}", row[1], found.total, row[4]);
         for (width, reference) in [(found.first_half_width, number(3)), (found.total_half_width, number(5))] {

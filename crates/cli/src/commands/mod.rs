@@ -2,6 +2,7 @@
 
 mod completions;
 mod evidence;
+mod explain;
 mod fleet;
 mod gap;
 mod plot;
@@ -34,6 +35,7 @@ pub(crate) fn answer(command: Option<Command>, context: &Context) -> Result<Repo
         Some(Command::Fleet(fleet)) => fleet::fleet(&fleet, context),
         Some(Command::Gap(gap)) => gap::gap(&gap, context),
         Some(Command::Takeoff(takeoff)) => takeoff::takeoff(&takeoff, context),
+        Some(Command::Explain(explain)) => explain::explain(&explain, context),
         Some(Command::Evidence(evidence)) => evidence::evidence(evidence, context),
         Some(Command::Scenario(scenario)) => scenario::scenario(scenario, context),
         Some(Command::Completions { shell }) => Ok(completions::completions(shell, context)),

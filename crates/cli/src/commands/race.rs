@@ -94,7 +94,7 @@ fn read(folder: &Path, prior: bool, context: &Context) -> Result<Told, Failure> 
 }
 
 /// A run is already made: options that ask for another one are refused.
-fn agrees(prior: bool, context: &Context, manifest: &Manifest) -> Result<(), Failure> {
+pub(crate) fn agrees(prior: bool, context: &Context, manifest: &Manifest) -> Result<(), Failure> {
     let (global, question) = (&context.global, &manifest.question);
     let mode = if prior { "prior" } else { &question.mode };
     let scenario = if global.scenario == DEFAULT_SCENARIO { &question.scenario } else { &global.scenario };

@@ -5,4 +5,4 @@ mod given_data;
 mod variance;
 
 pub use given_data::{Shift, Slices};
-pub use variance::{Indices, Variance};
+pub use variance::{Indices, Resamples, Variance};

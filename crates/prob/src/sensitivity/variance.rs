@@ -6,7 +6,7 @@ use crate::stream::Stream;
 /// Standard normal quantile of a 95% interval, as SALib has it.
 const Z95: f64 = 1.959_963_984_540_054;
 /// Resamples behind a confidence half-width.
-const RESAMPLES: usize = 100;
+const RESAMPLES: u32 = 100;
 
 /// Outputs of the two independent sets of runs, `A` and `B`, and what is common to all indices.
 ///
@@ -18,6 +18,19 @@ pub struct Variance<'a> {
     a: &'a [f64],
     b: &'a [f64],
     mean: f64,
+}
+
+/// Rows drawn with replacement, shared by all indices: their errors are then comparable.
+#[derive(Debug, Clone)]
+pub struct Resamples(Vec<Vec<u32>>);
+
+impl Resamples {
+    /// 100 resamples of `count` runs by `stream`.
+    #[must_use]
+    pub fn new(count: u32, stream: &Stream) -> Self {
+        let row = |resample, row| (stream.bits(u64::from(row), resample) % u64::from(count.max(1))) as u32;
+        Self((0..RESAMPLES).map(|resample| (0..count).map(|at| row(resample, at)).collect()).collect())
+    }
 }
 
 /// Sobol indices of an input, with half-widths of 95% intervals.
@@ -41,19 +54,14 @@ impl<'a> Variance<'a> {
         Self { a, b, mean }
     }
 
-    /// Indices of the input that `ab` has exchanged, with errors from 100 resamples of runs by `stream`.
-    /// Not a number where the output never differs.
+    /// Indices of the input that `ab` has exchanged, with errors from resampled runs. Not a number where
+    /// the output never differs.
     #[must_use]
-    pub fn indices(&self, ab: &[f64], stream: &Stream) -> Indices {
+    pub fn indices(&self, ab: &[f64], resamples: &Resamples) -> Indices {
         let count = self.a.len().min(self.b.len()).min(ab.len());
         let (first, total) = self.estimate(ab, 0..count);
-        let (mut firsts, mut totals) = (Vec::with_capacity(RESAMPLES), Vec::with_capacity(RESAMPLES));
-        for resample in 0..RESAMPLES as u32 {
-            let rows = (0..count as u64).map(|row| (stream.bits(row, resample) % count.max(1) as u64) as usize);
-            let (first, total) = self.estimate(ab, rows);
-            firsts.push(first);
-            totals.push(total);
-        }
+        let (firsts, totals): (Vec<f64>, Vec<f64>) =
+            resamples.0.iter().map(|rows| self.estimate(ab, rows.iter().map(|&row| row as usize))).unzip();
         Indices {
             first,
             first_half_width: Z95 * standard_deviation(&firsts),

@@ -57,7 +57,8 @@ fn failed() -> Field {
 /// Slots that differ between draws, in their order.
 pub(crate) fn varying_slots(plan: &Plan) -> Vec<usize> {
     let derived = plan.scenario.entries.iter().filter(|entry| matches!(entry.setting, Setting::Derived(_)));
-    let mut slots: Vec<usize> = plan.random_slots().chain(derived.map(|entry| entry.slot)).collect();
+    let mut slots: Vec<usize> =
+        plan.random_slots().map(|(slot, _)| slot).chain(derived.map(|entry| entry.slot)).collect();
     slots.sort_unstable();
     slots.dedup();
     slots

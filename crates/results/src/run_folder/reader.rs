@@ -2,11 +2,13 @@
 
 use super::manifest::{DataFile, Manifest};
 use super::writer::quarter_names;
-use super::{EVENTS, GROUPS, data_file};
+use super::{DRAWS, EVENTS, GROUPS, data_file};
 use crate::error::Error;
 use crate::summary::{RaceSummary, RaceTally};
 use arrow_array::types::{Float64Type, UInt64Type};
 use arrow_array::{Array, ArrowPrimitiveType, BooleanArray, PrimitiveArray, RecordBatch, StringArray};
+use overhang_engine::explain::Histories;
+use overhang_engine::scenario::registry::{PARAMETERS, full_name};
 use overhang_engine::simulate::{Group, HISTORIES, NEVER, Trips};
 use overhang_engine::tally::EVENTS as EVENT_NAMES;
 use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
@@ -120,6 +122,39 @@ impl RunReader {
             true => Ok(race),
             false => Err(Error::damaged(&path, "more draws than its groups have", "as many")),
         }
+    }
+
+    /// The sound histories with their weights and inputs: of slots that do not differ between draws, none.
+    ///
+    /// # Errors
+    /// A file that is cut short or has other content.
+    pub fn histories(&self) -> Result<Histories, Error> {
+        let (draws, path) = (self.dir.join(DRAWS), self.dir.join(EVENTS));
+        let mut events = Events::new(&path, self.batches(EVENTS)?);
+        let mut histories = Histories { inputs: vec![Vec::new(); PARAMETERS.len()], ..Histories::default() };
+        for batch in self.batches(DRAWS)? {
+            let batch = batch?;
+            let weights = numbers::<Float64Type>(&draws, &batch, "weight")?;
+            let mut sound = Vec::with_capacity(batch.num_rows());
+            for row in 0..batch.num_rows() {
+                let (failed, trips) = events.next()?;
+                sound.push(!failed);
+                if !failed {
+                    histories.weights.push(weights.value(row));
+                    histories.trips.push(trips);
+                }
+            }
+            for (values, description) in histories.inputs.iter_mut().zip(PARAMETERS.iter()) {
+                let name = full_name(description);
+                if batch.column_by_name(&name).is_some() {
+                    let column = numbers::<Float64Type>(&draws, &batch, &name)?;
+                    values.extend(
+                        column.values().iter().zip(&sound).filter(|(_, sound)| **sound).map(|(value, _)| value),
+                    );
+                }
+            }
+        }
+        Ok(histories)
     }
 
     /// Number of histories and what the tally needs of each group.
