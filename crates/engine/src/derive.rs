@@ -93,7 +93,7 @@ impl Derivations {
         }
     }
 
-    /// Fills the derived slots (joint.md, "Priors"; takeoff.md section 4).
+    /// Fills the derived slots (docs/model/takeoff.md, "Derived parameters").
     #[inline(always)]
     pub fn fill<R: Real>(&self, values: &mut [R; SLOTS]) {
         let s = &self.slots;

@@ -1,4 +1,4 @@
-//! What has been seen since the start, as weights on histories (joint.md, "Conditioning").
+//! What has been seen since the start, as weights on histories (docs/model/joint.md, "Conditioning").
 
 use crate::error::Error;
 use crate::start::first_quarter;

@@ -168,8 +168,8 @@ fn prior_paths_equal_the_reference() {
     }
 }
 
-/// The share of our draws below the stored value, within four Monte Carlo errors of both runs (joint.md,
-/// "What to check"). Where the value carries a point mass, the share jumps across it.
+/// The share of our draws below the stored value, within four Monte Carlo errors of both runs. Where the value
+/// carries a point mass, the share jumps across it.
 #[test]
 fn conditioned_paths_equal_the_reference() {
     const THEIR_EFFECTIVE_DRAWS: f64 = 7_533.0;

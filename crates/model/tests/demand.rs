@@ -1,4 +1,5 @@
-//! The stand-alone demand model and the closed forms of demand against the reference values of demand.md.
+//! The stand-alone demand model and the closed forms of demand against their reference values
+//! (tests/oracles/demand).
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 #![allow(clippy::disallowed_methods, reason = "tests may check against the mathematics of the platform")]
 

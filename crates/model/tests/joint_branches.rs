@@ -1,4 +1,4 @@
-//! What joint.md asks for beyond the vectors: a test for each branch that no vector sees, by the block that
+//! Beyond the vectors: a test for each branch that no vector sees, by the block that
 //! holds it, with numbers computed by hand; and the properties of the joint step, one draw at a time.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 #![allow(clippy::disallowed_methods, reason = "tests may check against the mathematics of the platform")]

@@ -1,5 +1,5 @@
 //! The power block outside the race: the gap, the delays of shells, the comparison with New York City,
-//! against the reference values of power.md; and the properties of its section 6.
+//! against their reference values (tests/oracles/power); and their properties.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 #![allow(clippy::disallowed_methods, reason = "tests may check against the mathematics of the platform")]
 
@@ -22,7 +22,7 @@ fn class(stock_mh: f64, power_kw: f64) -> Class {
     Class { stock_mh, power_kw, value_per_h100e: 1.0 }
 }
 
-/// The 20 quarters of power.md section 6.
+/// The 20 quarters of `test_vector_power_gap.csv`.
 #[test]
 fn power_gap_vector() {
     const LAG: usize = 7;
@@ -85,7 +85,7 @@ fn power_gap_vector() {
 }
 
 #[test]
-fn one_gigawatt_of_dark_chips_costs_what_power_md_says() {
+fn one_gigawatt_of_dark_chips_costs_as_stated() {
     // 21 to 26 bn of chips: 1.8 to 2.2 bn a quarter at 30% a year, and 0.4 to 0.5 of carry at 8%.
     for (worth, loss, carry) in [(21.0, 1.8, 0.41), (26.0, 2.2, 0.51)] {
         let cost = gap::idle_cost(worth, 1.0, &RATES);
@@ -256,7 +256,7 @@ proptest! {
     }
 }
 
-/// Stages of power.md section 4, months: median, 5%, 95%.
+/// Stages of docs/model/power.md, "Delays by stage", months: median, 5%, 95%.
 fn grid() -> Grid<f64> {
     Grid {
         permit: Stage::new(9.0, 4.0, 20.0),
@@ -407,7 +407,7 @@ fn new_york_comparison_says_which_power_and_which_load() {
     assert!((average_gw - city_fact("nyc_average_load")).abs() < 0.005);
     let city = City { name: "New York City", average_gw, peak_gw: city_fact("nyc_peak_record_july_2011") };
     let rounded = |x: f64| (x * 10.0).round() / 10.0;
-    // 10 GW of chips is 1.7 average New Yorks and 0.9 at peak, 12.4 GW 2.1 average ones (power.md 1).
+    // 10 GW of chips is 1.7 average New Yorks and 0.9 at peak, 12.4 GW 2.1 average ones.
     let ten = compare(Measured { gw: 10.0, power: Power::ChipDesign }, &city);
     assert_eq!((rounded(ten.to_average.ratio), rounded(ten.to_peak.ratio)), (1.7, 0.9));
     let chips = Measured { gw: 12.4, power: Power::ChipDesign };

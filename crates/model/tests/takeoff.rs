@@ -1,4 +1,4 @@
-//! The take-off block against the deterministic vector of takeoff.md section 4, and its properties.
+//! The take-off block against its deterministic vector (tests/oracles/takeoff), and its properties.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 #![allow(clippy::disallowed_methods, reason = "tests may check against the mathematics of the platform")]
 
@@ -38,7 +38,7 @@ fn kref(p: &Parameters<f64>) -> f64 {
     )
 }
 
-/// The trips of joint.md step 11 with take-off at `years` of progress in one.
+/// The trips (docs/model/joint.md, step 11) with take-off at `years` of progress in one.
 fn events(p: &Parameters<f64>, years: f64) -> (events::State<f64>, events::Parameters<f64>) {
     let definition = events::Parameters {
         bubble_capex_fall_share: 1.0,

@@ -1,7 +1,8 @@
-//! Risk appetite: how willing markets are to fund the build-out (joint.md, step 10).
+//! Risk appetite: how willing markets are to fund the build-out (docs/model/joint.md, step 10).
 //!
-//! A logarithm, 0 at the end of 2025. It reverts to a target set by returns, revenue gap, idle chips,
-//! progress and write-downs, is shaken every quarter, and falls in market breaks and at defaults.
+//! A logarithm, 0 where neutral: the end of 2025 in the baseline. It reverts to a target set by returns,
+//! revenue gap, idle chips, progress and write-downs, is shaken every quarter, and falls in market breaks
+//! and at defaults.
 
 pub mod params;
 

@@ -8,7 +8,7 @@ const DT: f64 = crate::QUARTER_YEARS;
 /// Quarters of rent signal that capacity answers to.
 pub const SIGNAL_QUARTERS: usize = 6;
 
-/// Price and power of what is bought this quarter (joint.md, step 1).
+/// Price and power of what is bought this quarter (docs/model/joint.md, step 1).
 #[derive(Debug, Clone, Copy)]
 pub struct Offer<R> {
     /// Price before any scarcity mark-up, thousand USD per H100e.

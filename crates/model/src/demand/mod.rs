@@ -2,7 +2,7 @@
 //!
 //! Users adopt, use more tokens each, and each token needs less compute; research spends what labs earn
 //! and raise. A rent clears the hours that energised chips give; contracts follow it with a lag.
-//! Equations: demand.md section 2; in the race joint.md step 6.
+//! Equations: docs/model/demand.md; in the race docs/model/joint.md, step 6.
 
 pub mod params;
 pub mod quarter;

@@ -1,4 +1,4 @@
-//! Demand in one quarter of the race: use, research, rent, revenue, cloud accounts (joint.md, step 6).
+//! Demand in one quarter of the race: use, research, rent, revenue, cloud accounts (docs/model/joint.md, step 6).
 
 use super::params::Parameters;
 use super::rent::{Clearing, HoursCurves, Rent, next_clearing};
@@ -188,7 +188,7 @@ impl<R: Real> State<R> {
     }
 }
 
-/// The clouds' capital account of a quarter (joint.md, end of step 6).
+/// The clouds' capital account of a quarter (docs/model/joint.md, end of step 6).
 #[derive(Debug, Clone, Copy)]
 pub struct CloudAccount<R> {
     /// Economic depreciation, bn USD.
@@ -220,7 +220,7 @@ impl<R: Real> CapitalRates<R> {
     }
 }
 
-/// The account of a quarter (joint.md, end of step 6).
+/// The account of a quarter (docs/model/joint.md, end of step 6).
 #[inline(always)]
 pub fn cloud_account<R: Real>(
     p: &Parameters<R>,

@@ -1,4 +1,4 @@
-//! The rent that clears the market for hours (demand.md 2.7 to 2.9).
+//! The rent that clears the market for hours (docs/model/demand.md, "Clearing rent").
 
 use super::segments::SEGMENTS;
 use crate::triple::{Triple, zip};

@@ -1,4 +1,5 @@
-//! The three kinds of use: consumer, enterprise and agents, embedded (demand.md 2.1 to 2.7).
+//! The three kinds of use: consumer, enterprise and agents, embedded (docs/model/demand.md, "Users and
+//! intensity" and "Price, small models and hours").
 
 use super::params::Parameters;
 use crate::geometric::Geometric;
@@ -184,7 +185,7 @@ impl<R: Real> Paths<R> {
 }
 
 /// Odds against small models at the start: `e^(-zeta)` with
-/// `zeta = b0 + bp ln(1/kp) - bL L`; a trend adds `bt yr` to zeta (demand.md 2.6).
+/// `zeta = b0 + bp ln(1/kp) - bL L`; a trend adds `bt yr` to zeta.
 #[inline(always)]
 pub fn small_model_odds_against<R: Real>(p: &Parameters<R>) -> R {
     let zeta = p.small_model_constant

@@ -1,4 +1,5 @@
-//! Demand, rent, revenue and designers on their own, without power, money and take-off (demand.md 2).
+//! Demand, rent, revenue and designers on their own, without power, money and take-off
+//! (docs/model/demand.md, "Stand-alone model").
 //!
 //! A fleet that grows by a given rate meets three kinds of use; a rent clears the hours; designers share the
 //! deliveries. No feedback from rent to orders. The race uses `quarter` instead, which adds limits and
@@ -14,7 +15,7 @@ use overhang_prob::math::{exp, ln, pow};
 /// Number of kinds of use that are sold per token: consumer and enterprise.
 const PAID: usize = 2;
 
-/// Choice between small and frontier models (2.6).
+/// Choice between small and frontier models.
 #[derive(Debug, Clone, Copy)]
 pub struct SmallModels {
     /// Constant b0.
@@ -250,7 +251,7 @@ impl State {
         quarter
     }
 
-    /// Equations 2.1 to 2.10: use, rent and what the labs earn.
+    /// Use, rent and what the labs earn.
     fn market(&self, p: &Parameters, years: f64) -> Market {
         let supply = fleet_hours_bn(self.energised_mh, p.usable_hours_share);
         let small_share = p.small.share(years);
@@ -327,7 +328,7 @@ impl State {
         market
     }
 
-    /// Equations 2.13 and 2.14: what cloud capital earns and would have to earn.
+    /// What cloud capital earns and would have to earn.
     fn accounts(&self, p: &Parameters, market: &Market) -> Accounts {
         let revenue = market.rent_index * market.used;
         let depreciation = (1.0 - pow(1.0 - p.depreciation_per_year, QUARTER_YEARS)) * self.capital;
@@ -344,7 +345,7 @@ impl State {
         }
     }
 
-    /// Equations 2.11 and 2.12: prices from last quarter's shares, new shares, what deliveries are worth.
+    /// Prices from last quarter's shares, new shares, what deliveries are worth.
     fn chips(&mut self, p: &Parameters, years: f64) -> ChipSales {
         let d = &p.designers;
         let undisturbed = d.nvidia_price_start_kusd_per_h100e * exp(-p.chip_cost_decline_per_year * years);

@@ -1,5 +1,5 @@
 //! Closed forms of demand: who gains from a lower cost, margins, surplus, drift of shares, hours of tokens
-//! (demand.md sections 1 and 2). Checks for the model and quick answers for a reader.
+//! (docs/model/demand.md, "Closed forms"). Checks for the model and quick answers for a reader.
 
 use crate::THOUSAND_HOURS_PER_QUARTER;
 use overhang_prob::math::{exp, ln};

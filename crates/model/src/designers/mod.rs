@@ -1,4 +1,4 @@
-//! Chip designers: who sells the new compute, at what price (demand.md 2.11 and 2.12; joint.md 7).
+//! Chip designers: who sells the new compute, at what price (docs/model/demand.md, "Chip designers").
 //!
 //! A nested logit over Nvidia and AMD (merchant), TPU and Trainium (custom), with inertia. Lock-in to
 //! Nvidia's software erodes; a share lost costs Nvidia margin, and the lower price slows further loss.

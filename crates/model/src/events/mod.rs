@@ -1,4 +1,4 @@
-//! Trips: what counts as the breaker, the bubble and the take-off (joint.md, step 11).
+//! Trips: what counts as the breaker, the bubble and the take-off (docs/model/joint.md, step 11).
 //!
 //! Each is a predicate on a quarter and its past; the first quarter in which it holds is the trip.
 

@@ -1,7 +1,7 @@
 //! The joint race: one draw through chips, power, demand, money and take-off, quarter by quarter.
 //!
-//! [`quarter::State::step`] is the order of things; it owns no equation of its own beyond passing what
-//! one block gives to the next. Specification: joint.md.
+//! [`quarter::State::step`] is the order of things; the equations are those of the blocks, but for prices,
+//! sums and ratios of what one block gives to the next. Description: docs/model/joint.md.
 
 pub mod outputs;
 pub mod params;

@@ -1,4 +1,4 @@
-//! The joint quarter: the blocks in their order (joint.md, "A quarter, in this order").
+//! The joint quarter: the blocks in their order (docs/model/joint.md, steps 1 to 11).
 
 use super::outputs::Quarter;
 use super::params::Parameters;

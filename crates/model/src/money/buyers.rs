@@ -1,4 +1,4 @@
-//! The eight buyers: plan, cash, debt, distress and default (joint.md, step 2).
+//! The eight buyers: plan, cash, debt, distress and default (docs/model/joint.md, step 2).
 
 use super::params::Parameters;
 use crate::QUARTER_YEARS;
@@ -232,7 +232,7 @@ impl<R: Real> State<R> {
     }
 
     /// Fleets follow deliveries: what is left of the old stock in proportion, the new vintage by
-    /// capital spending (joint.md, step 3).
+    /// capital spending (docs/model/joint.md, step 3).
     #[inline(always)]
     pub fn receive(&mut self, stock_mh: R, new_mh: R, capex: R) {
         let fleet = self.fleet_mh.iter().fold(R::splat(0.0), |sum, &f| sum + f);
@@ -243,7 +243,7 @@ impl<R: Real> State<R> {
         }
     }
 
-    /// Cash flow of the quarter (joint.md, step 9): the rest of the business, the cloud margin by
+    /// Cash flow of the quarter (docs/model/joint.md, step 9): the rest of the business, the cloud margin by
     /// fleet, and research paid from one's own cash. `first` fixes the rest of the business.
     #[inline(always)]
     pub fn settle(

@@ -1,4 +1,4 @@
-//! Growth of planned capital spending and the rent at which new capacity breaks even (joint.md, step 1).
+//! Growth of planned capital spending and the rent at which new capacity breaks even (docs/model/joint.md, step 1).
 
 use super::params::Parameters;
 use crate::{QUARTER_YEARS, THOUSAND_HOURS_PER_QUARTER, demand};

@@ -1,4 +1,4 @@
-//! Switching chips on: newest first, with shells that owners share only in part (joint.md, step 5).
+//! Switching chips on: newest first, with shells that owners share only in part (docs/model/joint.md, step 5).
 
 use super::params::Parameters;
 use overhang_prob::lanes::Real;

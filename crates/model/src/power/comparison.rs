@@ -1,4 +1,5 @@
-//! How large a power is beside a city: which power, and which load of the city (power.md 1).
+//! How large a power is beside a city: which power, and which load of the city
+//! (docs/model/power.md, "Which power").
 //!
 //! A chip's design power is less than half of what its facility draws, and a city's average load about half
 //! of its peak: the same chips are one or five New Yorks. No ratio here goes without saying of what.

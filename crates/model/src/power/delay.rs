@@ -1,4 +1,5 @@
-//! Delays of powered shells by stage (power.md 4): permit, then what runs side by side, then commissioning.
+//! Delays of powered shells by stage: permit, then what runs side by side, then commissioning
+//! (docs/model/power.md, "Delays by stage").
 //!
 //! `T_grid = permit + max(interconnection, transformer, construction) + commissioning` and
 //! `T_btm = ratio permit + max(generation, construction) + commissioning`, months. Since the slowest of the

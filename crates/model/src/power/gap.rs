@@ -1,4 +1,5 @@
-//! The power gap one quarter at a time: retire, deliver, arrive, allocate, cost (power.md 3, 5 and 6).
+//! The power gap one quarter at a time: retire, deliver, arrive, allocate, cost
+//! (docs/model/power.md, "The gap on its own" and "Cost of idle chips").
 //!
 //! Plain functions for a fleet of a few classes of chips, for reports and for what-if questions; the race
 //! keeps its own fleet by vintage. Chips in million H100e, power in GW of facility, money in bn USD: then kW

@@ -2,7 +2,7 @@
 //!
 //! Shells are started with the money that chips leave over and arrive years later, on the grid path or
 //! behind the meter. Chips are switched on newest first; owners share shells only in part.
-//! Equations: power.md; in the race joint.md steps 1, 4 and 5.
+//! Equations: docs/model/power.md; in the race docs/model/joint.md, steps 1, 4 and 5.
 
 pub mod allocation;
 pub mod comparison;

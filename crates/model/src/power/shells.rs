@@ -1,4 +1,4 @@
-//! Powered shells: started with money, arriving after delays on two paths (joint.md, step 4).
+//! Powered shells: started with money, arriving after delays on two paths (docs/model/joint.md, step 4).
 
 use super::params::Parameters;
 use crate::QUARTER_YEARS;

@@ -1,4 +1,4 @@
-//! Parameters derived from others (takeoff.md section 4; joint.md, "Priors").
+//! Parameters derived from others (docs/model/takeoff.md, "Derived parameters").
 
 use overhang_prob::lanes::{Mask, Real};
 use overhang_prob::math::ln;

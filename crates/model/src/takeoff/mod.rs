@@ -3,7 +3,7 @@
 //! Three labs share the research compute. Capability is the sum of software, compute and inference
 //! spending in orders of magnitude; it automates research tasks, sharpens taste and so speeds software
 //! up again, held back by experiments that need compute and by people whose tasks are not automated.
-//! Equations: takeoff.md section 4.
+//! Equations: docs/model/takeoff.md.
 
 pub mod derived;
 pub mod params;

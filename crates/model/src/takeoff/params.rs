@@ -73,7 +73,8 @@ crate::parameters! {
     }
 }
 
-/// Parameters that enter only through the derived ones.
+/// Parameters that the step does not read: those behind the derived ones, and the horizon of an intern, which
+/// only the milestones use.
 pub mod raw {
     crate::parameters! {
         "takeoff" {

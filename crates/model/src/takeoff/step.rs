@@ -1,4 +1,5 @@
-//! One quarter of three labs: automation, labour, taste, research, software, shares (takeoff.md 4).
+//! One quarter of three labs: automation, labour, taste, research, software, shares
+//! (docs/model/takeoff.md, "One quarter" and "Update").
 
 use super::params::Parameters;
 use crate::triple::{self, Triple, map, zip};

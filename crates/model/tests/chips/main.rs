@@ -1,4 +1,4 @@
-//! The forward estimate of chips against the reference values of chips.md, section 6, and its properties.
+//! The forward estimate of chips against its reference values (tests/oracles/chips), and its properties.
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used, reason = "tests")]
 #![allow(clippy::print_stdout, reason = "with --nocapture the tests say how near they are")]

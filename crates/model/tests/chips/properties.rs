@@ -1,4 +1,4 @@
-//! What must hold of any estimate (chips.md, section 6).
+//! What must hold of any estimate (docs/model/chips.md, "Checks").
 
 use crate::golden::{difference, interval};
 use crate::inputs::*;

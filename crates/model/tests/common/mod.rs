@@ -74,7 +74,7 @@ pub fn start() -> Start {
     }
 }
 
-/// Numbers of joint.md that stand in its text and not in parameters.csv, by block and symbol.
+/// Numbers of the reference that are not in parameters.csv, by block and symbol.
 pub const IN_TEXT: [(&str, &str, f64); 13] = [
     ("money", "plan_floor", 0.02),
     ("money", "fund_floor", 0.005),

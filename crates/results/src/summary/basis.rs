@@ -68,7 +68,7 @@ impl Basis {
     }
 }
 
-/// The three definitions with the values of this plan (joint.md, step 11).
+/// The three definitions with the values of this plan (docs/model/joint.md, step 11).
 fn definitions(plan: &Plan) -> Result<Definitions, Error> {
     let of = |key: &str| {
         let found = find(key).and_then(|slot| plan.scenario.entries.get(slot));

@@ -1,7 +1,7 @@
 //! Fiscal periods on the calendar: days of overlap and what a series covers.
 //!
 //! Inside a fiscal quarter the rate is constant, so a calendar quarter gets
-//! `sum over f of U[f] days(f and q)/days(f)` (chips.md, section 3).
+//! `sum over f of U[f] days(f and q)/days(f)` (docs/model/chips.md, "Calendar").
 
 use super::EstimateError;
 use overhang_units::{Date, Quarter};

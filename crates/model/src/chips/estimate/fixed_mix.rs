@@ -3,7 +3,8 @@
 //! `U[c,f] = R[f] H w[c,f] / (P0[c] g[c,f])`: R compute revenue (USD), H hardware share (lognormal, one
 //! draw for all quarters), w share of the chip, P0 price of its base year (lognormal), g the ratio of the
 //! geometric mean prices of the year in which the fiscal quarter begins and the base year. Every
-//! chip-quarter is exactly lognormal. Source: Epoch AI ai-chip-counts; chips.md, section 3.
+//! chip-quarter is exactly lognormal. Source: Epoch AI ai-chip-counts; docs/model/chips.md,
+//! "Forward estimate".
 
 use super::calendar::{Coverage, Period};
 use super::source::{ChipSeries, Source, Term, Uniforms, normal_column};

@@ -2,7 +2,7 @@
 //!
 //! Deliveries are spread evenly over their quarter. A chip enters service `lag` quarters after delivery
 //! and then survives `a` years with `S(a) = exp(-lambda a - (a/theta)^k)`: failures at random and wear
-//! (chips.md, section 5). At the end of a quarter, of a cohort that is `n` quarters old (0: delivered in
+//! (docs/model/chips.md, "Life"). At the end of a quarter, of a cohort that is `n` quarters old (0: delivered in
 //! this quarter) the part `clip(lag - n, 0, 1)` still waits; the rest has the mean age of those in service.
 //! What was delivered is in service, waiting or retired, always.
 

@@ -1,7 +1,8 @@
 //! The forward estimate of how many AI chips exist: sales of each designer, by chip and quarter.
 //!
 //! Revenue divided by price gives units; units times what one chip does give H100 equivalents, power and
-//! money (chips.md, section 3). One sample is one joint draw of all designers, so totals have intervals.
+//! money. One sample is one joint draw of all designers, so totals have intervals
+//! (docs/model/chips.md, "Forward estimate").
 //! Every column of a result is a linear combination of few sampled columns: for Nvidia, all quarters of a
 //! chip are multiples of (hardware share / base-year price).
 //!
@@ -16,7 +17,7 @@
 //!    growth of a series with its window.
 //!
 //! Source of method and inputs: Epoch AI, ai-chip-counts and ai-chip-owners, April and September 2026,
-//! rebuilt in chips.md, which also says what is weak about it.
+//! rebuilt here; docs/model/chips.md says what is weak about it.
 
 mod arrays;
 pub mod calendar;

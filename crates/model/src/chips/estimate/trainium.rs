@@ -4,7 +4,7 @@
 //! of the second year normal, clipped to [0.01, 0.99]; growth r from quarter to quarter of the first year
 //! lognormal, of the second year `sqrt(1/h - 1)`. Quarter i (1 to 4) of a year with total Y has
 //! `Y (r-1)/(r^4-1) r^(i-1)`. Trainium1: lognormal total in four equal quarters of the first year. Source:
-//! Epoch AI ai-chip-counts; chips.md, section 3.
+//! Epoch AI ai-chip-counts; docs/model/chips.md, "Forward estimate".
 
 use super::calendar::Coverage;
 use super::source::{ChipSeries, Source, Term, Uniforms};

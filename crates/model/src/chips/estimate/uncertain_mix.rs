@@ -3,7 +3,7 @@
 //! `U[c,f] = (R[f] - stated[f]) w[c,f]/(P[c] m[f]) + stated[c,f]/P[c]`: revenue R normal, shares w normal,
 //! clipped to [0, 1] and divided by their sum, both independent from quarter to quarter; price P one draw
 //! for all quarters; m the change of the price with the seller's margin. Source: Epoch AI ai-chip-counts;
-//! chips.md, section 3.
+//! docs/model/chips.md, "Forward estimate".
 //!
 //! Where inputs are not public, a flow has its published quantiles. Part of its error is that of the
 //! price, which all quarters of a chip share; the rest is its own.

@@ -5,7 +5,7 @@
 //! quarters of an owner and none between owners; D the volume discount, x the share of revenue in
 //! chips for China. China has all of these and, early on, a part of another chip. Some owners are
 //! known by sites or power only, as stocks with published quantiles. The rest of each sample is Other, so
-//! owners sum to the total. Source: Epoch AI ai-chip-owners; chips.md, section 3.
+//! owners sum to the total. Source: Epoch AI ai-chip-owners; docs/model/chips.md, "Owners".
 
 mod ledger;
 
