@@ -2,7 +2,8 @@
 //!
 //! [`scenario`] reads and layers scenario files; [`plan`] resolves them with the evidence into priors,
 //! streams, start state and seen rows; [`simulate`] steps packs of draws; [`race`] drives groups of them
-//! over threads and adds up what [`tally`] counts; [`trace`] gives one history in full.
+//! over threads and adds up what [`tally`] counts; [`trace`] gives one history in full; [`takeoff_models`]
+//! samples the public take-off models.
 
 pub mod derive;
 pub mod error;
@@ -13,6 +14,7 @@ pub mod scenario;
 pub mod seen;
 pub mod simulate;
 pub mod start;
+pub mod takeoff_models;
 pub mod tally;
 pub mod trace;
 

@@ -136,6 +136,12 @@ impl Plan {
         values
     }
 
+    /// Computes the derived slots again, after another slot has been changed.
+    #[inline(always)]
+    pub fn derive<R: Real>(&self, values: &mut [R; SLOTS]) {
+        self.derivations.fill(values);
+    }
+
     /// Central values of all slots.
     #[must_use]
     pub fn central(&self) -> &[f64; SLOTS] {
