@@ -109,7 +109,12 @@ pub(crate) enum Command {
     Fleet(Fleet),
     /// Power that the chips need against power that is there, idle chips and what they cost
     Gap(Gap),
-    /// When AI research automates itself: milestones and the multiplier path
+    /// When AI research automates itself: milestones and the multiplier path, by our model and public ones
+    ///
+    /// Examples: overhang takeoff --model all
+    ///           overhang takeoff --model ftm --set ftm.flop_gap_training=1e5
+    ///           overhang takeoff --alone --plot horizon.png
+    ///           overhang takeoff --couplings
     Takeoff(Takeoff),
     /// What drives the race: shares of variance, values that flip the answer, and questions "given that"
     ///
@@ -218,8 +223,54 @@ pub(crate) struct Gap {
     pub(crate) plot: Option<PathBuf>,
 }
 
+/// Whose model of the take-off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TakeoffModel {
+    /// Our block, inside the race
+    Ours,
+    /// Full Takeoff Model (Davidson)
+    Ftm,
+    /// AI 2027: superhuman coder and the phases after it
+    Ai2027,
+    /// AI Futures Model
+    Aifutures,
+    /// All of them side by side
+    All,
+}
+
+/// Presets of the Full Takeoff Model.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FtmPreset {
+    /// Late and slow
+    Conservative,
+    /// In the middle
+    BestGuess,
+    /// Early and fast
+    Aggressive,
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct Takeoff {
+    /// Whose model
+    #[arg(long, value_enum, default_value_t = TakeoffModel::Ours)]
+    pub(crate) model: TakeoffModel,
+    /// Our block without the race: its own path of compute, weighed by measured horizons; with the lead of
+    /// the first lab, concentration and the cost of a task
+    #[arg(long)]
+    pub(crate) alone: bool,
+    /// Multiply power, funding, chips and software returns by this, one at a time, on the same random
+    /// numbers, and show what moves
+    #[arg(long, value_name = "FACTOR", num_args = 0..=1, default_missing_value = "0.5", conflicts_with_all = ["alone", "prior"])]
+    pub(crate) couplings: Option<f64>,
+    /// Preset whose path is shown; default: best-guess [with --model ftm]
+    #[arg(long, value_enum)]
+    pub(crate) preset: Option<FtmPreset>,
+    /// Years between steps; default: 0.1 [with --model ftm]
+    #[arg(long, value_name = "YEARS")]
+    pub(crate) step_years: Option<f64>,
+    /// Step the phases day by day, as the original does [with --model ai2027]
+    #[arg(long)]
+    pub(crate) stepped: bool,
     /// Do not weigh histories by what has been seen
     #[arg(long)]
     pub(crate) prior: bool,

@@ -54,7 +54,12 @@ impl Context {
 
     /// The scenario of the command line, with `--set` and `--off`.
     pub(crate) fn scenario(&self) -> Result<Scenario, Failure> {
-        let mut scenario = Scenario::load(&self.global.scenario, &self.global.set)?;
+        self.scenario_with(&self.global.set)
+    }
+
+    /// The scenario of the command line with these settings in place of its own.
+    fn scenario_with(&self, set: &[String]) -> Result<Scenario, Failure> {
+        let mut scenario = Scenario::load(&self.global.scenario, set)?;
         for id in &self.global.off {
             let place = overhang_engine::error::Place { file: "--off".to_string(), line: None };
             scenario.evidence_off.push((id.clone(), place));
@@ -64,7 +69,12 @@ impl Context {
 
     /// The plan of the command line.
     pub(crate) fn plan(&self) -> Result<Plan, Failure> {
-        Ok(Plan::new(self.scenario()?, &self.evidence, self.as_of, self.global.seed)?)
+        self.plan_with(&self.global.set)
+    }
+
+    /// The plan of the command line with these settings in place of its own.
+    pub(crate) fn plan_with(&self, set: &[String]) -> Result<Plan, Failure> {
+        Ok(Plan::new(self.scenario_with(set)?, &self.evidence, self.as_of, self.global.seed)?)
     }
 
     /// Number of histories.

@@ -2,8 +2,8 @@
 //!
 //! [`scenario`] reads and layers scenario files; [`plan`] resolves them with the evidence into priors,
 //! streams, start state and seen rows; [`simulate`] steps packs of draws; [`race`] drives groups of them
-//! over threads and adds up what [`tally`] counts; [`trace`] gives one history in full;
-//! [`explain`] says what drives the race.
+//! over threads and adds up what [`tally`] counts; [`trace`] gives one history in full; [`explain`] says
+//! what drives the race; [`takeoff_models`] samples the public take-off models.
 
 pub mod derive;
 pub mod error;
@@ -15,6 +15,7 @@ pub mod scenario;
 pub mod seen;
 pub mod simulate;
 pub mod start;
+pub mod takeoff_models;
 pub mod tally;
 pub mod trace;
 

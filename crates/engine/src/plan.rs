@@ -179,6 +179,12 @@ impl Plan {
         draws.map(|draw| draw.wrapping_add(partner))
     }
 
+    /// Computes the derived slots again, after another slot has been changed.
+    #[inline(always)]
+    pub fn derive<R: Real>(&self, values: &mut [R; SLOTS]) {
+        self.derivations.fill(values);
+    }
+
     /// Central values of all slots.
     #[must_use]
     pub fn central(&self) -> &[f64; SLOTS] {

@@ -15,6 +15,7 @@ pub mod money;
 pub mod parameters;
 pub mod power;
 pub mod takeoff;
+pub mod takeoff_models;
 mod triple;
 
 /// Length of a step in years.

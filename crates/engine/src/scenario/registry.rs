@@ -71,6 +71,9 @@ impl Domain {
         match (description.block, description.symbol, description.unit) {
             // The only share that may be negative: shells above need at the start.
             ("power", "slack0", _) => Self { low: -1.0, open: true, high: f64::INFINITY },
+            // Above 1 tasks would be better than perfect substitutes.
+            ("takeoff", "rho" | "rx", _) => Self { high: 1.0, ..anything },
+            ("takeoff", "A0", _) => Self { high: 0.999, ..anything },
             (_, "y_flat" | "n_def" | "ready0" | "opex" | "plan_mult", _) => at_least_zero,
             (_, _, "share") => Self { high: 1.0, ..at_least_zero },
             (_, _, "ratio" | "log10 per year" | "minutes" | "years" | "months" | "quarters") => {

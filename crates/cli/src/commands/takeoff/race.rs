@@ -1,4 +1,4 @@
-//! `overhang takeoff`: when AI research automates itself, in the race's own block.
+//! Our block inside the race: power and money hold research back, and research pulls them along.
 
 use crate::arguments::Takeoff;
 use crate::commands::plot;
@@ -10,7 +10,7 @@ use overhang_results::summary::milestones::{self, Milestones};
 use overhang_results::{Kept, Paths, Series};
 use serde_json::json;
 
-pub(crate) fn takeoff(arguments: &Takeoff, context: &Context) -> Result<Report, Failure> {
+pub(super) fn report(arguments: &Takeoff, context: &Context) -> Result<Report, Failure> {
     let plan = context.plan()?;
     let kept = Kept::new(&milestones::COLUMNS, true)?;
     let series = vec![Series::column(&kept, "rd_multiplier")?, Series::column(&kept, "leader_capability_oom")?];

@@ -1,0 +1,255 @@
+//! What each model says about the same milestones, so that a reader sees how much the definition and how
+//! much the model decides.
+
+use super::alone::{Weighted, sample};
+use super::public::{date_quantiles, sampled};
+use super::{PUBLIC, known};
+use crate::arguments::Takeoff;
+use crate::context::{Context, mode};
+use crate::failure::Failure;
+use crate::report::{Cell, Report, Table};
+use overhang_engine::takeoff_models::full_takeoff_model::Model as Ftm;
+use overhang_engine::takeoff_models::{ai_2027, ai_futures};
+use overhang_model::takeoff_models::full_takeoff_model::{Grid, Milestones as FtmMilestones};
+use overhang_results::Kept;
+use overhang_results::summary::milestones::{self, Milestone, Milestones};
+use overhang_units::parse_date;
+use serde_json::json;
+
+/// Draws of AI 2027.
+const AI_2027_DRAWS: u64 = 5_000;
+/// The moment by which chances are shown: the end of 2030.
+const BY: f64 = 2031.0;
+const BY_DATE: &str = "2030-12-31";
+
+/// What a model says of a milestone.
+#[derive(Clone, Copy)]
+enum Says {
+    /// Median year (none: later than the model looks) and the chance by the end of 2030.
+    Spread(Option<f64>, f64),
+    /// One run.
+    One(Option<f64>),
+    /// The model has no such thing.
+    Nothing,
+}
+
+impl Says {
+    fn year(self) -> Cell {
+        match self {
+            Self::Spread(Some(year), _) | Self::One(Some(year)) => Cell::Number(year, format!("{year:.1}")),
+            Self::Spread(None, _) | Self::One(None) => Cell::Number(f64::NAN, "later".to_string()),
+            Self::Nothing => Cell::Number(f64::NAN, "-".to_string()),
+        }
+    }
+
+    fn chance(self) -> Cell {
+        match self {
+            Self::Spread(_, p) => Cell::percent(p),
+            Self::One(Some(year)) => Cell::Number(year, if year <= BY { "yes" } else { "no" }.to_string()),
+            Self::One(None) => Cell::Number(f64::NAN, "no".to_string()),
+            Self::Nothing => Cell::Number(f64::NAN, "-".to_string()),
+        }
+    }
+
+    /// Median year and chance, empty where there is none.
+    fn machine(self) -> [Cell; 2] {
+        let number = |value: Option<f64>| value.map_or(Cell::Empty, |value| Cell::number(value, 6));
+        match self {
+            Self::Spread(year, p) => [number(year), number(Some(p))],
+            Self::One(year) => [number(year), Cell::Empty],
+            Self::Nothing => [Cell::Empty, Cell::Empty],
+        }
+    }
+
+    fn json(self) -> serde_json::Value {
+        match self {
+            Self::Spread(year, p) => json!({ "p50_year": year, "p_by_2030": p }),
+            Self::One(year) => json!({ "year": year }),
+            Self::Nothing => serde_json::Value::Null,
+        }
+    }
+}
+
+/// One line: what is asked, and the definitions that the models have for it.
+struct Line {
+    name: &'static str,
+    definition: &'static str,
+    race: Option<&'static str>,
+    alone: Option<usize>,
+    ftm: Option<fn(&FtmMilestones) -> Option<f64>>,
+    /// Phases of AI 2027 after the coder.
+    phases: Option<usize>,
+    futures: bool,
+}
+
+const LINES: [Line; 8] = [
+    Line {
+        name: "research intern",
+        definition: "ours: half-success horizon of 16 to 120 hours",
+        race: Some("intern"),
+        alone: Some(0),
+        ftm: None,
+        phases: None,
+        futures: false,
+    },
+    Line {
+        name: "automated coder",
+        definition: "ours and AI Futures: all coding can be automated; AI 2027: superhuman coder (multiplier 5)",
+        race: Some("researcher_lenient"),
+        alone: Some(1),
+        ftm: None,
+        phases: Some(0),
+        futures: true,
+    },
+    Line {
+        name: "multiplier 5",
+        definition: "research goes five times as fast as without AI; Full Takeoff Model: hardware research; AI 2027: by definition with the coder",
+        race: Some("multiplier_5"),
+        alone: Some(2),
+        ftm: Some(|m| m.multiplier_5),
+        phases: Some(0),
+        futures: false,
+    },
+    Line {
+        name: "multiplier 25",
+        definition: "the same, 25 times (strict researcher); AI 2027: superhuman AI researcher",
+        race: Some("researcher_strict"),
+        alone: Some(3),
+        ftm: Some(|m| m.multiplier_25),
+        phases: Some(1),
+        futures: false,
+    },
+    Line {
+        name: "all research tasks",
+        definition: "Full Takeoff Model: every task of hardware research automated",
+        race: None,
+        alone: None,
+        ftm: Some(|m| m.automation_rnd_100),
+        phases: None,
+        futures: false,
+    },
+    Line {
+        name: "2 years in 1",
+        definition: "ours: gain of capability in four quarters, over the pace of the start",
+        race: Some("takeoff_2_in_1"),
+        alone: Some(4),
+        ftm: None,
+        phases: None,
+        futures: false,
+    },
+    Line {
+        name: "3 years in 1",
+        definition: "the same, three years: the trip of the race",
+        race: Some("takeoff_3_in_1"),
+        alone: Some(5),
+        ftm: None,
+        phases: None,
+        futures: false,
+    },
+    Line {
+        name: "all work",
+        definition: "Full Takeoff Model: every goods task automated; AI 2027: superintelligence",
+        race: None,
+        alone: None,
+        ftm: Some(|m| m.automation_goods_100),
+        phases: Some(3),
+        futures: false,
+    },
+];
+
+/// A day as a year.
+fn year_of(date: &str) -> Option<f64> {
+    let date = parse_date(date).ok()?;
+    Some(f64::from(date.year()) + f64::from(date.day_of_year()) / f64::from(date.days_in_year()))
+}
+
+fn in_race(milestones: &[Milestone], name: &str) -> Says {
+    match milestones.iter().find(|m| m.name == name) {
+        Some(m) => Says::Spread(
+            m.p50_date.as_deref().and_then(year_of),
+            m.by.iter().find(|by| by.date == BY_DATE).map_or(f64::NAN, |by| by.p),
+        ),
+        None => Says::Nothing,
+    }
+}
+
+fn spread(values: &[Option<f64>]) -> Says {
+    let reached = values.iter().flatten().filter(|&&year| year <= BY).count();
+    Says::Spread(date_quantiles(values)[1], reached as f64 / values.len() as f64)
+}
+
+pub(super) fn report(arguments: &Takeoff, context: &Context) -> Result<Report, Failure> {
+    let evidence = known(context)?;
+    let (public, own): (Vec<String>, Vec<String>) =
+        context.global.set.iter().cloned().partition(|text| PUBLIC.iter().any(|p| text.trim().starts_with(p)));
+    let ftm = Ftm::new(&evidence, &public)?;
+    let coders = ai_2027::Model::new(&evidence, &public)?;
+    let futures = ai_futures::Model::new(&evidence, &public)?;
+    let plan = context.plan_with(&own)?;
+
+    let kept = Kept::new(&milestones::COLUMNS, true)?;
+    let mut counts = Milestones::new(kept.clone())?;
+    let tally = context.with_options(mode(arguments.prior), kept.keep(), |options| {
+        overhang_engine::race::run::<Failure>(&plan, options, |group| Ok(counts.add(group)?))
+    })?;
+    let race = counts.summaries();
+    let alone: Weighted = sample(&plan, context, arguments.prior)?;
+    let (_, preset) =
+        ftm.run(overhang_engine::takeoff_models::full_takeoff_model::Preset::BestGuess, Grid::default())?;
+    let drawn = sampled(&ftm, Grid::default(), context)?;
+    let years = coders.sample(context.global.draws.unwrap_or(AI_2027_DRAWS), context.global.seed, false)?;
+
+    let mut report = Report::new("takeoff", context, Some(tally.used + tally.failed));
+    report.heading.push(format!(
+        "When does AI research automate itself? Each model by its own definitions; scenario {}, evidence to {}, seed {}",
+        plan.scenario.name, plan.as_of, plan.seed
+    ));
+    let names = ["ours_in_race", "ours_alone", "ftm_draws", "ftm_best_guess", "ai_2027", "ai_futures"];
+    let headings = ["ours", "alone", "FTM", "FTM mid", "AI 2027", "Futures"];
+    let columns: Vec<(&str, &str)> =
+        [("milestone", "milestone")].into_iter().chain(names.into_iter().zip(headings)).collect();
+    let mut medians = Table::new("Median year (FTM mid and AI Futures are one run each)", &columns);
+    let mut chances = Table::new("Reached by the end of 2030", &columns);
+    let every = names.iter().flat_map(|name| [format!("{name}_p50_year"), format!("{name}_p_by_2030")]);
+    let every: Vec<String> = ["milestone", "definition"].map(str::to_string).into_iter().chain(every).collect();
+    let mut machine = Table::for_machines(&every.iter().map(String::as_str).collect::<Vec<&str>>());
+    let mut data = Vec::new();
+    for line in &LINES {
+        let in_the_race = line.race.map_or(Says::Nothing, |name| in_race(&race, name));
+        let by_itself = line.alone.map_or(Says::Nothing, |k| Says::Spread(alone.date(k, 0.5), alone.by(k, BY)));
+        let draws =
+            line.ftm.map_or(Says::Nothing, |of| spread(&drawn.milestones.iter().map(of).collect::<Vec<Option<f64>>>()));
+        let best = line.ftm.map_or(Says::Nothing, |of| Says::One(of(&preset)));
+        let coder = line.phases.map_or(Says::Nothing, |phases| {
+            let reached: Vec<Option<f64>> = years
+                .iter()
+                .map(|draw| Some(draw.coder_year? + draw.phase_years.iter().take(phases).sum::<f64>()))
+                .collect();
+            spread(&reached)
+        });
+        let modal = if line.futures { Says::One(futures.coder_year) } else { Says::Nothing };
+        let all = [in_the_race, by_itself, draws, best, coder, modal];
+        medians.row([Cell::from(line.name)].into_iter().chain(all.map(Says::year)));
+        chances.row([Cell::from(line.name)].into_iter().chain(all.map(Says::chance)));
+        machine.row(
+            [Cell::from(line.name), Cell::from(line.definition)]
+                .into_iter()
+                .chain(all.into_iter().flat_map(Says::machine)),
+        );
+        let mut object = serde_json::Map::new();
+        object.insert("name".to_string(), json!(line.name));
+        object.insert("definition".to_string(), json!(line.definition));
+        for (name, says) in names.iter().zip(all) {
+            object.insert((*name).to_string(), says.json());
+        }
+        data.push(serde_json::Value::Object(object));
+    }
+    report.tables = vec![medians, chances, machine];
+    report.data = json!({ "model": "all", "milestones": data });
+    for line in &LINES {
+        report.notes.push(format!("{}: {}.", line.name, line.definition));
+    }
+    report.notes.push(format!("Later: beyond what the model looks at (ours in the race 2036, alone 2045, Full Takeoff Model 2100, the coder of AI 2027 {}). A dash: the model has no such milestone. Ours: inside the race; alone: with a compute path of its own. FTM: Full Takeoff Model, draws between its presets, and the middle one.", coders.cap_year()));
+    report.notes.push("The Full Takeoff Model and the priors of AI 2027 are of 2023 and 2025; only ours knows of power and money, and is weighed by what was seen.".to_string());
+    Ok(report)
+}
