@@ -4,6 +4,7 @@
 //! streams, start state and seen rows; [`simulate`] steps packs of draws; [`race`] drives groups of them
 //! over threads and adds up what [`tally`] counts; [`trace`] gives one history in full.
 
+pub mod company;
 pub mod derive;
 pub mod error;
 pub mod fleet;

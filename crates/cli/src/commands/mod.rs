@@ -1,5 +1,6 @@
 //! One file per command.
 
+mod company;
 mod completions;
 mod evidence;
 mod fleet;
@@ -8,6 +9,7 @@ mod plot;
 mod race;
 mod run;
 mod scenario;
+mod screen;
 mod takeoff;
 mod trace;
 
@@ -26,6 +28,8 @@ pub(crate) fn answer(command: Option<Command>, context: &Context) -> Result<Repo
         Some(Command::Fleet(fleet)) => fleet::fleet(&fleet, context),
         Some(Command::Gap(gap)) => gap::gap(&gap, context),
         Some(Command::Takeoff(takeoff)) => takeoff::takeoff(&takeoff, context),
+        Some(Command::Company(company)) => company::company(&company, context),
+        Some(Command::Screen(screen)) => screen::screen(&screen, context),
         Some(Command::Evidence(evidence)) => evidence::evidence(evidence, context),
         Some(Command::Scenario(scenario)) => scenario::scenario(scenario, context),
         Some(Command::Completions { shell }) => Ok(completions::completions(shell, context)),
