@@ -122,6 +122,17 @@ pub(crate) enum Command {
     ///           overhang explain --given 'life < 3'
     ///           overhang explain --given 'bubble < 2029'
     Explain(Explain),
+    /// A company from its filings: accounts, depreciation under other lives, runway, debt, credit
+    ///
+    /// Examples: overhang company ORCL
+    ///           overhang company META --life 3 --life 4 --plot meta.svg
+    ///           overhang company NVDA --as-of 2024-06-30
+    Company(Company),
+    /// Who is fragile and who is shielded, by declared rules, and where each name changes sides
+    ///
+    /// Examples: overhang screen
+    ///           overhang screen --rules leverage
+    Screen(Screen),
     /// The evidence behind everything: list it, show a row, check it, import a file
     Evidence(Evidence),
     /// Scenarios: list them, show one, compare two, check a file
@@ -280,6 +291,33 @@ pub(crate) struct Takeoff {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct Company {
+    /// Ticker, such as ORCL
+    pub(crate) ticker: String,
+    /// Another life of servers, in years; may be given several times
+    #[arg(long, value_name = "YEARS", value_parser = parse_life)]
+    pub(crate) life: Vec<f64>,
+    /// Add what the joint race says of it: debt, cash, and the chance that cash runs out (Oracle only)
+    #[arg(long)]
+    pub(crate) joint: bool,
+    /// Draw two charts into SVG or PNG files: depreciation into FILE, debt beside assets into FILE with -debt in its name
+    #[arg(long, value_name = "FILE")]
+    pub(crate) plot: Option<PathBuf>,
+}
+
+fn parse_life(text: &str) -> Result<f64, String> {
+    let years = text.trim().parse::<f64>().ok().filter(|years| (0.5..=50.0).contains(years));
+    years.ok_or_else(|| format!("found `{text}`, expected years between 0.5 and 50"))
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Screen {
+    /// Rules: burry, leverage, or a TOML file
+    #[arg(long, default_value = "burry", value_name = "NAME|FILE")]
+    pub(crate) rules: String,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct Evidence {
     #[command(subcommand)]
     pub(crate) command: Option<EvidenceCommand>,
@@ -318,6 +356,22 @@ pub(crate) enum Import {
         /// Licence of the rows where the file has no such column
         #[arg(long, default_value = "fact, cite")]
         licence: String,
+        /// Replace rows of an earlier import of the same name
+        #[arg(long)]
+        replace: bool,
+    },
+    /// Company filings as the SEC publishes them: a companyfacts document, a folder of them, or the nightly archive
+    ///
+    /// Example: overhang evidence import sec companyfacts.zip --into my-evidence
+    Sec {
+        /// JSON document, folder, or zip archive
+        file: PathBuf,
+        /// Folder to write into; made from the built-in evidence where it does not exist
+        #[arg(long, default_value = "evidence", value_name = "DIR")]
+        into: PathBuf,
+        /// Keep companies without a known ticker too
+        #[arg(long)]
+        all: bool,
         /// Replace rows of an earlier import of the same name
         #[arg(long)]
         replace: bool,

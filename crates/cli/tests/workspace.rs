@@ -67,13 +67,22 @@ fn the_binary_embeds_no_oracle() {
     let binary = String::from_utf8_lossy(&bytes);
     // Lines that stand in reference files only.
     let mut lines = Vec::new();
-    for folder in ["joint", "chips", "power", "demand", "takeoff", "prob"] {
+    for folder in ["joint", "chips", "power", "demand", "takeoff", "prob", "finance"] {
         for entry in std::fs::read_dir(root().join("tests/oracles").join(folder)).unwrap() {
             let path = entry.unwrap().path();
             let name = path.file_name().unwrap().to_string_lossy().to_string();
-            if !["test_", "golden_", "prior_predictive", "random_", "crafted_", "ftm_bestguess", "ai2027_timelines"]
-                .iter()
-                .any(|kind| name.starts_with(kind))
+            if ![
+                "test_",
+                "golden_",
+                "prior_predictive",
+                "random_",
+                "crafted_",
+                "model_test_",
+                "ftm_bestguess",
+                "ai2027_timelines",
+            ]
+            .iter()
+            .any(|kind| name.starts_with(kind))
             {
                 continue;
             }
@@ -99,13 +108,14 @@ fn command_reference() -> String {
         );
     };
     section("overhang", &["--help"]);
-    for command in ["run", "race", "trace", "fleet", "gap", "takeoff", "evidence", "scenario"] {
+    for command in ["run", "race", "trace", "fleet", "gap", "takeoff", "company", "screen", "evidence", "scenario"] {
         section(&format!("overhang {command}"), &[command, "--help"]);
     }
     for (command, sub) in [("evidence", "list"), ("evidence", "show"), ("evidence", "check"), ("scenario", "diff")] {
         section(&format!("overhang {command} {sub}"), &[command, sub, "--help"]);
     }
     section("overhang evidence import csv", &["evidence", "import", "csv", "--help"]);
+    section("overhang evidence import sec", &["evidence", "import", "sec", "--help"]);
     text
 }
 

@@ -5,6 +5,7 @@
 //! over threads and adds up what [`tally`] counts; [`trace`] gives one history in full; [`explain`] says
 //! what drives the race; [`takeoff_models`] samples the public take-off models.
 
+pub mod company;
 pub mod derive;
 pub mod error;
 pub mod explain;

@@ -153,6 +153,16 @@ pub enum Error {
         /// What is wrong with the unit.
         source: Box<UnitError>,
     },
+    /// A document of filings that cannot be used.
+    #[error("{place}: found {found}, expected {expected}")]
+    Filing {
+        /// File, company, concept and period, as far as they are known.
+        place: String,
+        /// What stands there.
+        found: String,
+        /// What should.
+        expected: String,
+    },
     /// A file that would be overwritten.
     #[error("{path}: found a file of that name, expected none; give another name or ask to replace it")]
     Exists {

@@ -36,6 +36,12 @@ pub struct Imported {
 }
 
 impl Imported {
+    /// Rows that were made in the program, after the checks of a file; `name` is the stem of the file to be written.
+    pub(crate) fn checked(rows: Vec<Row>, name: &str, replace: bool) -> Result<Self, Error> {
+        let faults = check::rows(rows.iter(), None);
+        if faults.is_empty() { Ok(Self { rows, name: file_name(name), replace }) } else { Err(Error::Invalid(faults)) }
+    }
+
     /// The rows, in the order of the file.
     pub fn rows(&self) -> &[Row] {
         &self.rows

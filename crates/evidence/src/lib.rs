@@ -31,6 +31,7 @@ mod import;
 mod load;
 mod package;
 mod row;
+pub mod sec;
 mod vocabulary;
 mod write;
 

@@ -53,6 +53,8 @@ vocabulary! {
         Takeoff = "takeoff",
         /// The race of all blocks together.
         Joint = "joint",
+        /// Companies: their filings, debt, useful lives and what the market says of them.
+        Finance = "finance",
     }
 }
 

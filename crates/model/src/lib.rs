@@ -6,6 +6,8 @@
 
 pub mod appetite;
 pub mod chips;
+pub mod company;
+pub mod credit;
 pub mod demand;
 pub mod designers;
 pub mod events;

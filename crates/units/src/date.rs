@@ -70,6 +70,16 @@ pub fn last_day_of_month(date: Date) -> Date {
     date.last_of_month()
 }
 
+/// The date `days` days after `date` (before, if negative); the ends of the calendar where it lies outside.
+pub fn add_days(date: Date, days: i32) -> Date {
+    date.saturating_add(jiff::Span::new().days(days.clamp(-4_000_000, 4_000_000)))
+}
+
+/// Days from `start` to `end`; 0 for the same day.
+pub fn days_between(start: Date, end: Date) -> i32 {
+    (end - start).get_days()
+}
+
 fn digits(bytes: &[u8]) -> Option<i16> {
     bytes.iter().try_fold(0_i16, |sum, byte| byte.is_ascii_digit().then(|| sum * 10 + i16::from(byte - b'0')))
 }

@@ -50,9 +50,11 @@ pub enum Part {
     Rack,
     /// Servers with several chips.
     Node,
+    /// Shares of a company.
+    Share,
 }
 
-const BASES: [(Base, &str); 19] = [
+const BASES: [(Base, &str); 20] = [
     (Base::Power, "power"),
     (Base::Usd, "money"),
     (Base::Cad, "Canadian money"),
@@ -63,6 +65,7 @@ const BASES: [(Base, &str); 19] = [
     (Base::Part(Part::Stack), "memory stacks"),
     (Base::Part(Part::Rack), "racks"),
     (Base::Part(Part::Node), "nodes"),
+    (Base::Part(Part::Share), "shares of a company"),
     (Base::Operation, "operations"),
     (Base::Byte, "memory"),
     (Base::Token, "tokens"),

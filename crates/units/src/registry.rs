@@ -55,6 +55,7 @@ pub(crate) fn atom(word: &str) -> Option<(Dimension, f64)> {
         "stack" | "stacks" => of(Base::Part(Part::Stack), 1.0),
         "rack" | "racks" => of(Base::Part(Part::Rack), 1.0),
         "node" | "nodes" => of(Base::Part(Part::Node), 1.0),
+        "shares" => of(Base::Part(Part::Share), 1.0),
         "op" | "ops" | "FLOP" => of(Base::Operation, 1.0),
         "Top" | "TFLOP" => of(Base::Operation, 1e12),
         "byte" | "bytes" | "B" => of(Base::Byte, 1.0),
@@ -83,7 +84,7 @@ pub fn known_units() -> &'static [&'static str] {
     &KNOWN
 }
 
-const KNOWN: [&str; 102] = [
+const KNOWN: [&str; 103] = [
     "-",
     "share",
     "ratio",
@@ -116,6 +117,7 @@ const KNOWN: [&str; 102] = [
     "USD/month",
     "USD/day",
     "USD/quarter",
+    "USD/shares",
     "USD mn/year",
     "USD mn/quarter",
     "USD bn/quarter",

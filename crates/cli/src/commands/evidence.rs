@@ -5,7 +5,7 @@ use crate::context::Context;
 use crate::failure::Failure;
 use crate::report::{Cell, Report, Table};
 use overhang_engine::scenario::registry::{self, PARAMETERS};
-use overhang_evidence::{COLUMNS, Evidence, Options, Row, import_csv};
+use overhang_evidence::{Block, COLUMNS, Evidence, Options, Row, import_csv, sec};
 use serde_json::{Map, Value, json};
 use std::path::Path;
 
@@ -19,6 +19,9 @@ pub(crate) fn evidence(arguments: Arguments, context: &Context) -> Result<Report
         EvidenceCommand::Check => Ok(check(context)),
         EvidenceCommand::Import { what: Import::Csv { file, into, licence, replace } } => {
             import(&file, &into, licence, replace, context)
+        }
+        EvidenceCommand::Import { what: Import::Sec { file, into, all, replace } } => {
+            import_filings(&file, &into, all, replace, context)
         }
     }
 }
@@ -164,6 +167,73 @@ fn import(file: &Path, into: &Path, licence: String, replace: bool, context: &Co
         "evidence": complete.hash(),
     });
     report.heading.push(format!("Wrote {} rows to {}", imported.rows().len(), written.display()));
+    report.notes.push(format!("Use them with --evidence {}.", into.display()));
+    Ok(report)
+}
+
+fn import_filings(file: &Path, into: &Path, all: bool, replace: bool, context: &Context) -> Result<Report, Failure> {
+    let keys: Vec<(u64, String)> = context
+        .evidence
+        .select(Block::Finance, None, Some("cik"))
+        .filter_map(|row| Some((row.value? as u64, row.entity.to_string())))
+        .collect();
+    let ticker = |cik: u64| keys.iter().find(|(key, _)| *key == cik).map(|(_, ticker)| ticker.clone());
+    let stem = file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    let name = format!("sec_{stem}");
+    let as_of = context.global.as_of.unwrap_or(overhang_units::Date::MAX);
+    // A single document is kept whoever it is about.
+    let keep_unknown = all || file.extension().is_some_and(|extension| extension == "json");
+    let options = sec::Options { ticker: &ticker, keep_unknown, as_of, name: &name, replace };
+    let (imported, companies, progress) = sec::import_sec(file, &options)?;
+    let written = imported.write_into(into)?;
+    let complete = Evidence::from_dir(into)?;
+    let mut report = Report::new("evidence", context, None);
+    let mut table = Table::new(
+        "",
+        &[
+            ("company", "company"),
+            ("facts", "facts"),
+            ("rows", "rows"),
+            ("years_equal", "= year"),
+            ("years_rounding", "rounding"),
+            ("years_apart", "apart"),
+            ("stale", "stale"),
+            ("missing", "missing"),
+        ],
+    );
+    let mut data = Vec::new();
+    for one in &companies {
+        let [equal, rounding, apart] = one.years;
+        let count = |number: usize| Cell::Number(number as f64, number.to_string());
+        table.row([
+            Cell::Text(one.ticker.clone().unwrap_or_else(|| one.entity.clone())),
+            count(one.facts),
+            count(one.rows),
+            count(equal),
+            count(rounding),
+            count(apart),
+            Cell::Text(one.stale.join(", ").replace('_', " ")),
+            Cell::Text(one.missing.join(", ").replace('_', " ")),
+        ]);
+        data.push(json!({
+            "cik": one.cik, "entity": one.entity, "ticker": one.ticker, "facts": one.facts, "rows": one.rows,
+            "years": { "equal": equal, "rounding": rounding, "apart": apart }, "stale": one.stale, "missing": one.missing,
+        }));
+    }
+    report.data = json!({
+        "companies": data, "documents": progress.documents, "bytes": progress.bytes, "skipped": progress.skipped,
+        "rows": imported.rows().len(), "file": written.display().to_string(), "folder": into.display().to_string(),
+        "evidence": complete.hash(),
+    });
+    report.heading.push(format!(
+        "Read {} documents ({:.1} MB); wrote {} rows to {}",
+        progress.documents,
+        progress.bytes as f64 / 1e6,
+        imported.rows().len(),
+        written.display()
+    ));
+    report.tables.push(table);
+    report.notes.push("= year, rounding, apart: years whose four quarters add up to them, but for rounding, or not. Stale: ends before the newest report. Missing: needed and not in the document.".to_string());
     report.notes.push(format!("Use them with --evidence {}.", into.display()));
     Ok(report)
 }

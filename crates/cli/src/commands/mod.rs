@@ -1,5 +1,6 @@
 //! One file per command.
 
+mod company;
 mod completions;
 mod evidence;
 mod explain;
@@ -9,6 +10,7 @@ mod plot;
 mod race;
 mod run;
 mod scenario;
+mod screen;
 mod takeoff;
 mod trace;
 
@@ -36,6 +38,8 @@ pub(crate) fn answer(command: Option<Command>, context: &Context) -> Result<Repo
         Some(Command::Gap(gap)) => gap::gap(&gap, context),
         Some(Command::Takeoff(takeoff)) => takeoff::takeoff(&takeoff, context),
         Some(Command::Explain(explain)) => explain::explain(&explain, context),
+        Some(Command::Company(company)) => company::company(&company, context),
+        Some(Command::Screen(screen)) => screen::screen(&screen, context),
         Some(Command::Evidence(evidence)) => evidence::evidence(evidence, context),
         Some(Command::Scenario(scenario)) => scenario::scenario(scenario, context),
         Some(Command::Completions { shell }) => Ok(completions::completions(shell, context)),

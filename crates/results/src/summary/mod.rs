@@ -1,6 +1,7 @@
 //! Summaries of a run: the race table and quantiles of paths.
 
 pub mod basis;
+pub mod company;
 pub mod given;
 pub mod idle;
 pub mod kept;

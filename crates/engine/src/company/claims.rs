@@ -1,0 +1,203 @@
+//! The inverse problem: which life, share of servers and growth of spending give a published claim, as a posterior.
+
+use super::depreciation::{self, Spending};
+use super::filings::{Filings, Item};
+use super::runway::wrong;
+use crate::error::Error;
+use overhang_evidence::{Block, Evidence, Row};
+use overhang_model::company::depreciation::{charge_of_year, earnings_effect, vintages};
+use overhang_prob::math::{exp, ln, pow};
+use overhang_prob::quantile::{effective_sample_size, quantiles, weighted_quantiles};
+use overhang_prob::{Distribution, Stream};
+
+/// Companies in the sum of the claim: those with servers of their own.
+const SUMMED: [&str; 5] = ["MSFT", "GOOGL", "AMZN", "META", "ORCL"];
+/// Last fiscal year of the claims.
+const LAST: i16 = 2028;
+/// Standard deviation of the logarithm within which a claim counts as met: a tenth.
+const TOLERANCE: f64 = 0.1;
+
+/// 5, 50 and 95% quantiles.
+pub type Triple = [f64; 3];
+
+/// What would have to be true for a claim.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Posterior {
+    /// Row of the claim.
+    pub id: String,
+    /// What it says.
+    pub what: String,
+    /// Companies that it is about.
+    pub companies: Vec<String>,
+    /// Claimed number, in USD or as a share.
+    pub claimed: f64,
+    /// The same number under the priors.
+    pub prior: Triple,
+    /// Chance under the priors of at least the claim.
+    pub p_at_least: f64,
+    /// Life given the claim, years.
+    pub life_years: Triple,
+    /// Share of servers given the claim, mean of the companies.
+    pub server_share: Triple,
+    /// Growth of capital spending a year given the claim.
+    pub capex_growth: Triple,
+    /// Effective number of draws behind it.
+    pub effective_draws: f64,
+}
+
+/// A company in the claims.
+struct Buyer {
+    filed: Vec<f64>,
+    last_year: i16,
+    booked: f64,
+    share: Distribution,
+    net_income: Option<(i16, f64)>,
+}
+
+impl Buyer {
+    fn read(evidence: &Evidence, ticker: &str) -> Result<Option<Self>, Error> {
+        let filings = Filings::new(evidence, ticker)?;
+        let Some(Spending { ends, usd, filed, .. }) = depreciation::spending(&filings, Some(0.0))? else {
+            return Ok(None);
+        };
+        let booked = match depreciation::charges(&filings, &[])? {
+            Some(comparison) => comparison.booked_life_years,
+            None => return Ok(None),
+        };
+        let (low, _, high) = filings.assumed_interval("server_share_of_capex", "share")?;
+        let last = filed.checked_sub(1).and_then(|k| ends.get(k)).map(|end| end.year());
+        let income = filings.facts("net_income", Item::Year).pop();
+        Ok(last.map(|last_year| Self {
+            filed: usd.into_iter().take(filed).collect(),
+            last_year,
+            booked,
+            share: Distribution::normal_interval(low, high, 0.9)
+                .unwrap_or(Distribution::point(low).unwrap_or_else(|_| share_of_half())),
+            net_income: income.map(|fact| (fact.end.year(), fact.usd)),
+        }))
+    }
+
+    /// Charge beyond the booked one in a fiscal year, USD.
+    fn excess(&self, draw: &Draw, year: i16) -> f64 {
+        let share = self.share.sample(draw.share).clamp(0.0, 1.0);
+        let mut spending: Vec<f64> = self.filed.iter().map(|usd| usd * share).collect();
+        let mut last = spending.last().copied().unwrap_or(0.0);
+        for _ in self.last_year..LAST {
+            last *= 1.0 + draw.growth;
+            spending.push(last);
+        }
+        let at = f64::from(year - self.last_year) + self.filed.len() as f64 - 1.0;
+        let charge = |life: f64| charge_of_year(&vintages(0.0, &spending, 0.0, life), at);
+        charge(draw.life) - charge(self.booked)
+    }
+
+    fn effect(&self, draw: &Draw, year: i16, tax: f64) -> Option<f64> {
+        let (filed, usd) = self.net_income?;
+        let income = usd * pow(1.0 + draw.income_growth, f64::from(year - filed));
+        Some(earnings_effect(self.excess(draw, year), 0.0, tax, income))
+    }
+}
+
+fn share_of_half() -> Distribution {
+    Distribution::Uniform { low: 0.0, high: 1.0 }
+}
+
+struct Draw {
+    life: f64,
+    share: f64,
+    growth: f64,
+    income_growth: f64,
+}
+
+/// The claims about depreciation and earnings, each with what would have to be true.
+///
+/// # Errors
+/// Evidence without the assumptions or without the filings that the claims are about.
+pub fn published_claims(evidence: &Evidence, draws: u64, seed: u64) -> Result<Vec<Posterior>, Error> {
+    let rows: Vec<&Row> = evidence
+        .select(Block::Finance, None, None)
+        .filter(|row| matches!(&*row.quantity, "depreciation_understated" | "earnings_overstated"))
+        .collect();
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    let general = Filings::new(evidence, "ORCL")?;
+    let tax = general.assumption("tax_rate", "share")?;
+    let interval = |quantity: &str, unit: &str| general.assumed_interval(quantity, unit);
+    let normal = |quantity: &str| -> Result<Distribution, Error> {
+        let (low, _, high) = interval(quantity, "1/year")?;
+        Distribution::normal_interval(low, high, 0.9).map_err(|error| wrong(&general, quantity, &error))
+    };
+    let (low, _, high) = interval("life_of_claims", "years")?;
+    let lives = Distribution::uniform(low, high).map_err(|error| wrong(&general, "life_of_claims", &error))?;
+    let (growths, incomes) = (normal("capex_growth")?, normal("cash_flow_growth")?);
+    let stream = Stream::new(seed, "company.claims");
+    let number = |draw: u64, step: u32| overhang_prob::stream::unit_interval(stream.bits(draw, step));
+    let inputs: Vec<Draw> = (0..draws)
+        .map(|draw| Draw {
+            life: lives.sample(number(draw, 0)),
+            share: number(draw, 1),
+            growth: growths.sample(number(draw, 2)).max(-0.9),
+            income_growth: incomes.sample(number(draw, 3)).max(-0.9),
+        })
+        .collect();
+    let mut answers = Vec::new();
+    for row in rows {
+        let claimed = row.central()?;
+        let whole = &*row.quantity == "depreciation_understated";
+        let names: Vec<&str> = if whole { SUMMED.to_vec() } else { vec![&row.entity] };
+        let mut buyers = Vec::new();
+        for name in &names {
+            buyers.extend(Buyer::read(evidence, name)?);
+        }
+        if buyers.len() < names.len() {
+            continue;
+        }
+        let outcome = |draw: &Draw| -> f64 {
+            if whole {
+                return (2026..=LAST)
+                    .map(|year| buyers.iter().map(|buyer| buyer.excess(draw, year)).sum::<f64>())
+                    .sum();
+            }
+            buyers.first().and_then(|buyer| buyer.effect(draw, LAST, tax)).unwrap_or(f64::NAN)
+        };
+        let outcomes: Vec<f64> = inputs.iter().map(outcome).collect();
+        let weights: Vec<f64> = outcomes
+            .iter()
+            .map(|outcome| {
+                if *outcome <= 0.0 || outcome.is_nan() {
+                    return 0.0;
+                }
+                let miss = ln(outcome / claimed) / TOLERANCE;
+                exp(-0.5 * miss * miss)
+            })
+            .collect();
+        let given = |value: &dyn Fn(&Draw) -> f64| {
+            triple(weighted_quantiles(&inputs.iter().map(value).collect::<Vec<f64>>(), &weights, &LEVELS))
+        };
+        let share = |draw: &Draw| {
+            buyers.iter().map(|buyer| buyer.share.sample(draw.share).clamp(0.0, 1.0)).sum::<f64>() / buyers.len() as f64
+        };
+        answers.push(Posterior {
+            id: row.id.to_string(),
+            what: if whole { "charge 2026-28".to_string() } else { format!("income {LAST}") },
+            companies: names.iter().map(|name| (*name).to_string()).collect(),
+            claimed,
+            prior: triple(quantiles(&outcomes, &LEVELS)),
+            p_at_least: outcomes.iter().filter(|outcome| **outcome >= claimed).count() as f64
+                / outcomes.len().max(1) as f64,
+            life_years: given(&|draw| draw.life),
+            server_share: given(&share),
+            capex_growth: given(&|draw| draw.growth),
+            effective_draws: effective_sample_size(&weights),
+        });
+    }
+    Ok(answers)
+}
+
+const LEVELS: [f64; 3] = [0.05, 0.5, 0.95];
+
+fn triple(values: Vec<f64>) -> Triple {
+    let at = |k: usize| values.get(k).copied().unwrap_or(f64::NAN);
+    [at(0), at(1), at(2)]
+}

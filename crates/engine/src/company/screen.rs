@@ -1,0 +1,212 @@
+//! The screen: measures of every company from its filings, rules from a TOML file, and where each name changes sides.
+
+use super::debt;
+use super::filings::{Filings, Item, tickers};
+use crate::error::Error;
+use overhang_evidence::Evidence;
+use overhang_model::company::screen::{Comparison, Effect, Rule, Standing, standing};
+use overhang_units::{Date, nearest};
+use toml::Value;
+
+/// The measures by name, with unit and meaning.
+pub const MEASURES: [(&str, &str, &str); 9] = [
+    ("purity", "share", "share of operating income that hangs on AI (a judgement)"),
+    ("shield", "ratio", "other operating income over interest, depreciation and purchase obligations"),
+    ("capex_to_cash_flow", "ratio", "cash capital spending over operating cash flow"),
+    ("free_cash_flow_usd", "USD", "operating cash flow less capital spending"),
+    ("net_debt_to_ebitda", "ratio", "debt less cash and securities over operating income plus depreciation"),
+    ("interest_cover", "ratio", "operating income over interest"),
+    ("due_24_months", "share", "share of debt due within 24 months"),
+    ("largest_customer", "share", "largest customer's share of revenue"),
+    ("price_to_sales", "ratio", "market value over revenue"),
+];
+
+/// The shipped rule sets.
+pub const SHIPPED: [(&str, &str); 2] = [
+    ("burry", include_str!("../../../../screens/burry.toml")),
+    ("leverage", include_str!("../../../../screens/leverage.toml")),
+];
+
+/// Rules as read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RuleSet {
+    /// Name.
+    pub name: String,
+    /// One sentence.
+    pub description: String,
+    /// The rules, in order.
+    pub rules: Vec<Rule>,
+    /// Their reasons, in the same order.
+    pub reasons: Vec<String>,
+    /// Measure by which members are ranked, and whether large comes first.
+    pub rank: usize,
+    /// Names that are known to be held, to compare with.
+    pub held: Vec<String>,
+    /// Names that are known to be left out.
+    pub left_out: Vec<String>,
+}
+
+/// One company in the screen.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Screened {
+    /// Ticker.
+    pub ticker: String,
+    /// Values of [`MEASURES`].
+    pub measures: Vec<Option<f64>>,
+    /// Where it stands.
+    pub standing: Standing,
+    /// What its filings do not give.
+    pub missing: Vec<String>,
+}
+
+impl RuleSet {
+    /// A shipped set by name, or a TOML file.
+    ///
+    /// # Errors
+    /// No such set or file, or a fault in it, with file and key.
+    pub fn load(name: &str) -> Result<Self, Error> {
+        if let Some((_, text)) = SHIPPED.iter().find(|(known, _)| *known == name) {
+            return Self::parse(name, text);
+        }
+        let looks_like_file = name.ends_with(".toml") || name.contains(std::path::MAIN_SEPARATOR);
+        if !looks_like_file {
+            let known = SHIPPED.map(|(known, _)| known);
+            let advice = nearest(name, known, 1).first().map_or(known.join(", "), |close| (*close).to_string());
+            return Err(Error::Question(format!(
+                "--rules: found `{name}`, expected a shipped set ({advice}) or a .toml file"
+            )));
+        }
+        let read = |cause: String| Error::Read { path: name.to_string(), cause };
+        let size = std::fs::metadata(name).map_err(|error| read(error.to_string()))?.len();
+        if size > 1 << 20 {
+            return Err(read(format!("found {size} bytes, expected a rule file of at most 1 MiB")));
+        }
+        let text = std::fs::read_to_string(name).map_err(|error| read(error.to_string()))?;
+        Self::parse(name, &text)
+    }
+
+    /// Reads a rule file; `file` is its name in messages.
+    ///
+    /// # Errors
+    /// A fault in it, with file and key.
+    pub fn parse(file: &str, text: &str) -> Result<Self, Error> {
+        let table: toml::Table = text.parse().map_err(|error: toml::de::Error| {
+            let line = error.span().map_or(0, |span| text.get(..span.start).unwrap_or_default().lines().count().max(1));
+            Error::Question(format!("{file}:{line}: {}", error.message()))
+        })?;
+        let fault = |key: &str, found: &str, expected: &str| {
+            Error::Question(format!("{file}: {key}: found {found}, expected {expected}"))
+        };
+        for key in table.keys() {
+            if !["name", "description", "rule", "rank", "list"].contains(&key.as_str()) {
+                return Err(fault(key, "an unknown key", "name, description, rule, rank or list"));
+            }
+        }
+        let word = |value: Option<&Value>| value.and_then(Value::as_str).unwrap_or_default().to_string();
+        let measure = |key: &str, name: &str| -> Result<usize, Error> {
+            MEASURES.iter().position(|(known, _, _)| *known == name).ok_or_else(|| {
+                let close = nearest(name, MEASURES.map(|(known, _, _)| known), 2);
+                let all = if close.is_empty() { MEASURES.map(|(known, _, _)| known).to_vec() } else { close };
+                fault(key, &format!("`{name}`"), &format!("a measure such as {}", all.join(", ")))
+            })
+        };
+        let mut rules = Vec::new();
+        let mut reasons = Vec::new();
+        let written = table.get("rule").and_then(Value::as_array).cloned().unwrap_or_default();
+        if written.is_empty() {
+            return Err(fault("rule", "no rules", "at least one [[rule]]"));
+        }
+        for (k, rule) in written.iter().enumerate() {
+            let key = |name: &str| format!("rule {}, {name}", k + 1);
+            let number =
+                |name: &str| rule.get(name).and_then(|value| value.as_float().or(value.as_integer().map(|n| n as f64)));
+            let (comparison, threshold) = match (number("above"), number("below")) {
+                (Some(threshold), None) if threshold.is_finite() => (Comparison::Above, threshold),
+                (None, Some(threshold)) if threshold.is_finite() => (Comparison::Below, threshold),
+                _ => return Err(fault(&key("above"), "not one finite number", "either above or below with a number")),
+            };
+            let effect = match word(rule.get("effect")).as_str() {
+                "exclude" => Effect::Exclude,
+                "include" => Effect::Include,
+                other => return Err(fault(&key("effect"), &format!("`{other}`"), "include or exclude")),
+            };
+            let measure = measure(&key("measure"), &word(rule.get("measure")))?;
+            rules.push(Rule { measure, comparison, threshold, effect });
+            reasons.push(word(rule.get("reason")));
+        }
+        let names = |key: &str| -> Vec<String> {
+            let list = table.get("list").and_then(|list| list.get(key)).and_then(Value::as_array);
+            list.into_iter().flatten().filter_map(Value::as_str).map(str::to_string).collect()
+        };
+        Ok(Self {
+            name: word(table.get("name")),
+            description: word(table.get("description")),
+            rules,
+            reasons,
+            rank: measure("rank.by", &word(table.get("rank").and_then(|rank| rank.get("by"))))?,
+            held: names("held"),
+            left_out: names("left_out"),
+        })
+    }
+
+    /// A rule in words.
+    #[must_use]
+    pub fn words(&self, rule: usize) -> String {
+        let Some(one) = self.rules.get(rule) else { return String::new() };
+        let name = MEASURES.get(one.measure).map_or("", |(name, _, _)| *name);
+        let side = if one.comparison == Comparison::Above { "above" } else { "below" };
+        format!("{} {side} {}", name.replace('_', " "), overhang_units::format_significant(one.threshold, 3))
+    }
+}
+
+/// All companies under a rule set, members first by rank, in evidence of a day.
+///
+/// # Errors
+/// Evidence without the assumptions, or with wrong units.
+pub fn screen(evidence: &Evidence, rules: &RuleSet, today: Date) -> Result<Vec<Screened>, Error> {
+    let mut names = Vec::new();
+    for ticker in tickers(evidence) {
+        let filings = Filings::new(evidence, &ticker)?;
+        let measures = measures(&filings, today)?;
+        let standing = standing(&rules.rules, &measures);
+        names.push(Screened { ticker, measures, standing, missing: filings.missing() });
+    }
+    let value = |one: &Screened| one.measures.get(rules.rank).copied().flatten().unwrap_or(f64::NEG_INFINITY);
+    names.sort_by(|a, b| {
+        b.standing.member.cmp(&a.standing.member).then(value(b).total_cmp(&value(a))).then(a.ticker.cmp(&b.ticker))
+    });
+    Ok(names)
+}
+
+fn measures(filings: &Filings<'_>, today: Date) -> Result<Vec<Option<f64>>, Error> {
+    let income = filings.yearly("operating_income").map(|year| year.usd);
+    let pair = filings.yearly_pair("operating_cash_flow", "capex_cash_ppe");
+    let (cash_flow, capex) = (pair.map(|(earned, _)| earned.usd), pair.map(|(_, spent)| spent.usd));
+    let interest = filings.yearly_or_quarter("interest_expense").map(|year| year.usd);
+    let written_off =
+        ["dep_amort_total", "depreciation_ppe"].iter().find_map(|name| filings.yearly(name)).map(|y| y.usd);
+    let obligations = filings.facts("purchase_obligations", Item::Instant).pop().map_or(0.0, |fact| fact.usd);
+    let purity = filings.optional("ai_share_of_operating_income", "share")?;
+    let debt = debt::figures(filings).first().map(|figure| figure.usd);
+    let liquid = filings.liquidity().map(|(_, usd)| usd);
+    let ladder = debt::ladder(filings, today)?;
+    let ratio = |above: Option<f64>, below: Option<f64>| match (above, below) {
+        (Some(above), Some(below)) if below > 0.0 => Some(above / below),
+        _ => None,
+    };
+    let other = income.zip(purity).map(|(income, purity)| income * (1.0 - purity));
+    let must = written_off.map(|charge| charge + interest.unwrap_or(0.0) + obligations);
+    let earned = income.zip(written_off).map(|(income, charge)| income + charge);
+    let named = |name: &str| match name {
+        "purity" => Ok(purity),
+        "shield" => Ok(ratio(other, must)),
+        "capex_to_cash_flow" => Ok(ratio(capex, cash_flow)),
+        "free_cash_flow_usd" => Ok(cash_flow.zip(capex).map(|(earned, spent)| earned - spent)),
+        "net_debt_to_ebitda" => Ok(ratio(debt.zip(liquid).map(|(debt, liquid)| debt - liquid), earned)),
+        "interest_cover" => Ok(ratio(income, interest)),
+        "due_24_months" => Ok(ladder.as_ref().map(|ladder| ladder.share_due_within_24_months)),
+        "largest_customer" => filings.optional("largest_customer_share", "share"),
+        _ => filings.optional("price_to_sales", "ratio"),
+    };
+    MEASURES.iter().map(|(name, _, _)| named(name)).collect()
+}
