@@ -99,7 +99,7 @@ fn command_reference() -> String {
         );
     };
     section("overhang", &["--help"]);
-    for command in ["run", "race", "trace", "fleet", "gap", "takeoff", "evidence", "scenario"] {
+    for command in ["run", "race", "trace", "fleet", "gap", "takeoff", "put", "evidence", "scenario"] {
         section(&format!("overhang {command}"), &[command, "--help"]);
     }
     for (command, sub) in [("evidence", "list"), ("evidence", "show"), ("evidence", "check"), ("scenario", "diff")] {

@@ -5,6 +5,7 @@ mod evidence;
 mod fleet;
 mod gap;
 mod plot;
+mod put;
 mod race;
 mod run;
 mod scenario;
@@ -26,6 +27,7 @@ pub(crate) fn answer(command: Option<Command>, context: &Context) -> Result<Repo
         Some(Command::Fleet(fleet)) => fleet::fleet(&fleet, context),
         Some(Command::Gap(gap)) => gap::gap(&gap, context),
         Some(Command::Takeoff(takeoff)) => takeoff::takeoff(&takeoff, context),
+        Some(Command::Put(put)) => put::put(&put, context),
         Some(Command::Evidence(evidence)) => evidence::evidence(evidence, context),
         Some(Command::Scenario(scenario)) => scenario::scenario(scenario, context),
         Some(Command::Completions { shell }) => Ok(completions::completions(shell, context)),
