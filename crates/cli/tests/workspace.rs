@@ -108,7 +108,10 @@ fn command_reference() -> String {
         );
     };
     section("overhang", &["--help"]);
-    for command in ["run", "race", "trace", "fleet", "gap", "takeoff", "company", "screen", "evidence", "scenario"] {
+    for command in [
+        "run", "race", "explain", "trace", "fleet", "gap", "takeoff", "company", "screen", "put", "evidence",
+        "scenario",
+    ] {
         section(&format!("overhang {command}"), &[command, "--help"]);
     }
     for (command, sub) in [("evidence", "list"), ("evidence", "show"), ("evidence", "check"), ("scenario", "diff")] {

@@ -10,6 +10,7 @@ pub mod derive;
 pub mod error;
 pub mod explain;
 pub mod fleet;
+pub mod own;
 pub mod plan;
 pub mod race;
 pub mod scenario;

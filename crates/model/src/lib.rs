@@ -14,6 +14,7 @@ pub mod events;
 pub mod geometric;
 pub mod joint;
 pub mod money;
+pub mod options;
 pub mod parameters;
 pub mod power;
 pub mod takeoff;

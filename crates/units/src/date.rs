@@ -1,5 +1,6 @@
 //! Reads dates: whole ones (`2025-12-31`) and partial ones (`2025-12`, `2025`).
 
+use jiff::Span;
 use jiff::civil::Date;
 use thiserror::Error;
 
@@ -75,9 +76,35 @@ pub fn add_days(date: Date, days: i32) -> Date {
     date.saturating_add(jiff::Span::new().days(days.clamp(-4_000_000, 4_000_000)))
 }
 
-/// Days from `start` to `end`; 0 for the same day.
-pub fn days_between(start: Date, end: Date) -> i32 {
-    (end - start).get_days()
+/// Days from one date to another; negative backwards.
+pub fn days_between(from: Date, to: Date) -> i32 {
+    from.until(to).map_or(0, |span| span.get_days())
+}
+
+const PERIOD: &str = "a number of days, weeks, months or years, such as 182d, 26w, 6m or 1y";
+
+/// The date a period after `from`: `182d`, `26w`, `6m` or `1y`. Months and years keep the day where they can.
+///
+/// ```
+/// let from = overhang_units::parse_date("2026-01-31")?;
+/// assert_eq!(overhang_units::add_period(from, "1m")?.to_string(), "2026-02-28");
+/// # Ok::<(), overhang_units::DateError>(())
+/// ```
+pub fn add_period(from: Date, text: &str) -> Result<Date, DateError> {
+    let error = || DateError { found: text.to_owned(), expected: PERIOD };
+    let (count, unit) = text.split_at_checked(text.len().saturating_sub(1)).ok_or_else(error)?;
+    if count.len() > 6 || count.is_empty() || !count.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(error());
+    }
+    let count: i64 = count.parse().map_err(|_| error())?;
+    let span = match unit {
+        "d" => Span::new().try_days(count),
+        "w" => Span::new().try_weeks(count),
+        "m" => Span::new().try_months(count),
+        "y" => Span::new().try_years(count),
+        _ => return Err(error()),
+    };
+    from.checked_add(span.map_err(|_| error())?).map_err(|_| error())
 }
 
 fn digits(bytes: &[u8]) -> Option<i16> {
@@ -98,6 +125,20 @@ mod tests {
         for bad in ["", "2025", "2025-1-2", "2025-13-01", "2025-02-30", "20251231", "2025-12-31 ", "２０２５"] {
             let error = parse_date(bad).unwrap_err();
             assert_eq!(error.to_string(), format!("found `{bad}`, expected a date as YYYY-MM-DD"));
+        }
+    }
+
+    #[test]
+    fn periods() {
+        let from = parse_date("2026-10-09").unwrap();
+        for (text, end) in [("1y", "2027-10-09"), ("182d", "2027-04-09"), ("6m", "2027-04-09"), ("2w", "2026-10-23")] {
+            let date = super::add_period(from, text).unwrap();
+            assert_eq!(date.to_string(), end);
+        }
+        assert_eq!(super::days_between(from, parse_date("2027-10-09").unwrap()), 365);
+        assert_eq!(super::days_between(from, parse_date("2026-10-01").unwrap()), -8);
+        for bad in ["", "y", "1", "1.5y", "-1y", "9999999d", "999999y", "1é", "1 y"] {
+            assert!(super::add_period(from, bad).is_err(), "{bad}");
         }
     }
 

@@ -25,7 +25,7 @@ mod quarter;
 mod registry;
 mod unit;
 
-pub use date::{DateError, add_days, days_between, last_day_of_month, parse_date, parse_date_end};
+pub use date::{DateError, add_days, add_period, days_between, last_day_of_month, parse_date, parse_date_end};
 pub use dimension::{Base, Dimension, Part};
 pub use format::{format_quantity, format_si, format_significant};
 pub use nearest::nearest;

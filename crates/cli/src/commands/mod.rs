@@ -7,6 +7,7 @@ mod explain;
 mod fleet;
 mod gap;
 mod plot;
+mod put;
 mod race;
 mod run;
 mod scenario;
@@ -40,6 +41,7 @@ pub(crate) fn answer(command: Option<Command>, context: &Context) -> Result<Repo
         Some(Command::Explain(explain)) => explain::explain(&explain, context),
         Some(Command::Company(company)) => company::company(&company, context),
         Some(Command::Screen(screen)) => screen::screen(&screen, context),
+        Some(Command::Put(put)) => put::put(&put, context),
         Some(Command::Evidence(evidence)) => evidence::evidence(evidence, context),
         Some(Command::Scenario(scenario)) => scenario::scenario(scenario, context),
         Some(Command::Completions { shell }) => Ok(completions::completions(shell, context)),

@@ -76,3 +76,26 @@ pub(crate) fn fans(paths: &[(&str, &PathSummary)], scale: f64) -> Vec<Series> {
         })
         .collect()
 }
+
+/// Lines over strikes: what options cost and pay.
+pub(crate) fn costs(
+    title: String,
+    subtitle: String,
+    definition: &str,
+    (x, y): (&str, &str),
+    lines: Vec<(String, Vec<(f64, f64)>)>,
+) -> Chart {
+    Chart {
+        title,
+        subtitle,
+        definition: definition.to_string(),
+        x: XAxis::numbers(x),
+        y: YAxis::linear(y),
+        series: lines
+            .into_iter()
+            .enumerate()
+            .map(|(k, (name, points))| Series::new(name, points, Style::line(k)))
+            .collect(),
+        footnote: "Spot and volatility are those of the question. Not investment advice.".to_string(),
+    }
+}

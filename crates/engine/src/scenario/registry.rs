@@ -1,16 +1,17 @@
 //! The names of all parameters, their aliases and the values that are possible for them.
 
 use overhang_model::parameters::Description;
-use overhang_model::{joint, takeoff};
+use overhang_model::{joint, options, takeoff};
 use std::sync::LazyLock;
 
-/// Parameters of the step, then those that only enter through derived ones. The position in this list is
-/// the slot of a parameter everywhere.
-pub static PARAMETERS: LazyLock<Vec<&'static Description>> =
-    LazyLock::new(|| joint::descriptions().chain(takeoff::params::raw::DESCRIPTIONS).collect());
+/// Parameters of the step, those that only enter through derived ones, then those of views on a history
+/// that enter no quarter. The position in this list is the slot of a parameter everywhere.
+pub static PARAMETERS: LazyLock<Vec<&'static Description>> = LazyLock::new(|| {
+    joint::descriptions().chain(takeoff::params::raw::DESCRIPTIONS).chain(options::params::DESCRIPTIONS).collect()
+});
 
 /// Number of slots.
-pub const SLOTS: usize = joint::params::COUNT + takeoff::params::raw::DESCRIPTIONS.len();
+pub const SLOTS: usize = joint::params::COUNT + takeoff::params::raw::DESCRIPTIONS.len() + options::params::COUNT;
 
 /// `block.name`.
 #[must_use]
@@ -74,6 +75,7 @@ impl Domain {
             // Above 1 tasks would be better than perfect substitutes.
             ("takeoff", "rho" | "rx", _) => Self { high: 1.0, ..anything },
             ("takeoff", "A0", _) => Self { high: 0.999, ..anything },
+            ("options", _, _) => at_least_zero,
             (_, "y_flat" | "n_def" | "ready0" | "opex" | "plan_mult", _) => at_least_zero,
             (_, _, "share") => Self { high: 1.0, ..at_least_zero },
             (_, _, "ratio" | "log10 per year" | "minutes" | "years" | "months" | "quarters") => {

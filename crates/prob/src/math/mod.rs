@@ -11,4 +11,4 @@ pub(crate) use exponential::{
     exp_inline, exp_of_three_inline, ln_inline, ln_of_three_inline, ln_one_plus_exp_inline,
     ln_one_plus_exp_of_three_inline,
 };
-pub use normal::{erfc, normal_cdf, normal_quantile};
+pub use normal::{erfc, normal_cdf, normal_quantile, scaled_erfc};
