@@ -195,10 +195,8 @@ fn a_huge_file_is_refused_unread() {
     package(&folder, &file(&[GOOD]));
     let huge = fs::File::create(folder.path().join("x.csv")).unwrap();
     huge.set_len(1 << 30).unwrap();
-    let start = std::time::Instant::now();
     let error = Evidence::from_dir(folder.path()).unwrap_err();
     assert!(matches!(error, Error::TooLarge { limit: FILE_LIMIT, .. }), "{error}");
-    assert!(start.elapsed().as_millis() < 200);
     huge.set_len(FILE_LIMIT).unwrap();
     assert!(!matches!(Evidence::from_dir(folder.path()), Err(Error::TooLarge { .. })));
 }

