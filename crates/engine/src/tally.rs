@@ -134,7 +134,7 @@ impl Tally {
     }
 
     /// Standard error of [`p`](Self::p) from the spread of group means; none with fewer than two groups. The
-    /// spread of few groups may be small by chance: under [`MANY_GROUPS`] it counts only where it is
+    /// spread of few groups may be small by chance: under eight it counts only where it is
     /// larger than the binomial error of the effective draws.
     #[must_use]
     pub fn se(&self, statistic: Statistic) -> Option<f64> {

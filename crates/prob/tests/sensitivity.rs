@@ -119,6 +119,8 @@ fn monotone_maps_weights_and_noise() {
     assert!(plain.delta <= 1.0 && plain.pawn_max <= 1.0);
     // A run without weight changes nothing.
     let (mut more, mut weights, mut input) = (output.clone(), ones.clone(), inputs[0].clone());
-    (more.push(f64::NAN), weights.push(1.0), input.push(0.0));
+    more.push(f64::NAN);
+    weights.push(1.0);
+    input.push(0.0);
     assert_eq!(of(&more, &weights, &input), plain);
 }
