@@ -154,7 +154,7 @@ fn american_is_worth_at_least_european_and_exercise() {
 }
 
 #[test]
-fn american_greeks_are_those_of_quantlib_and_of_the_equation() {
+fn american_greeks_satisfy_the_equation_and_tend_to_the_european() {
     let (b, vol) = cases()["put B"];
     let found = american_greeks::american(&b, vol);
     // In the region of holding the equation of Black and Scholes ties theta to a difference in time.

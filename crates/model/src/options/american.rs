@@ -23,9 +23,9 @@ use std::sync::LazyLock;
 pub enum Accuracy {
     /// About 1e-6 of the strike, for chains.
     Fast,
-    /// About 1e-9 of the strike.
+    /// Worst 3e-7 of the strike against QuantLib, on 600 random contracts.
     High,
-    /// About 1e-11, to measure the error of the others.
+    /// Worst 1e-8 of the strike there, to measure the error of the others.
     Reference,
 }
 
