@@ -2,6 +2,8 @@
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use overhang_units::{Date, parse_date};
+#[cfg(feature = "serve")]
+use std::net::IpAddr;
 use std::path::PathBuf;
 
 /// Scenario where none is named.
@@ -146,6 +148,20 @@ pub(crate) enum Command {
     Evidence(Evidence),
     /// Scenarios: list them, show one, compare two, check a file
     Scenario(Scenario),
+    /// The program in a browser, on this machine only unless told otherwise
+    ///
+    /// Examples: overhang serve
+    ///           overhang serve --port 8000
+    #[cfg(feature = "serve")]
+    Serve(Serve),
+    /// The program in a browser; not built in here
+    #[cfg(not(feature = "serve"))]
+    #[command(hide = true)]
+    Serve {
+        /// Whatever is asked of it
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        asked: Vec<String>,
+    },
     /// Print a completion script for a shell
     ///
     /// Example: overhang completions bash > ~/.local/share/bash-completion/completions/overhang
@@ -154,6 +170,20 @@ pub(crate) enum Command {
         #[arg(value_enum)]
         shell: clap_complete::Shell,
     },
+}
+
+#[cfg(feature = "serve")]
+#[derive(Debug, Args)]
+pub(crate) struct Serve {
+    /// Port; 0 takes any that is free
+    #[arg(long, value_name = "PORT", default_value_t = 8311)]
+    pub(crate) port: u16,
+    /// Address to listen on; any but the loopback needs a token of 24 or more letters and digits in OVERHANG_TOKEN
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
+    pub(crate) bind: IpAddr,
+    /// A further name under which a browser may ask for it, without port; may be given several times
+    #[arg(long, value_name = "HOST")]
+    pub(crate) name: Vec<String>,
 }
 
 #[derive(Debug, Args)]

@@ -10,35 +10,62 @@ use overhang_engine::{Plan, Scenario};
 use overhang_evidence::Evidence;
 use overhang_units::Date;
 use std::io::IsTerminal;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Histories of a race that is only looked at; its error is a few thousandths.
 pub(crate) const DEFAULT_DRAWS: u64 = 16_384;
 
-/// Set by Ctrl-C.
-static STOP: AtomicBool = AtomicBool::new(false);
+/// Told of progress: parts done, parts in all.
+pub(crate) type Progress = Arc<dyn Fn(u64, u64) + Send + Sync>;
+
+/// Who looks on while a command works.
+#[derive(Clone, Default)]
+pub(crate) struct Watch {
+    /// Set to stop the work.
+    pub(crate) stop: Arc<AtomicBool>,
+    /// Told of progress, besides the bar on a terminal.
+    pub(crate) progress: Option<Progress>,
+    /// Whether charts are wanted in the report.
+    pub(crate) charts: bool,
+}
+
+impl Watch {
+    /// Stopped by Ctrl-C.
+    pub(crate) fn of_terminal() -> Self {
+        let watch = Self::default();
+        let stop = Arc::clone(&watch.stop);
+        // A second Ctrl-C ends the program at once; where no handler can be set, the first does.
+        let _ = ctrlc::set_handler(move || {
+            if stop.swap(true, Ordering::Relaxed) {
+                std::process::abort();
+            }
+        });
+        watch
+    }
+}
 
 /// Loaded once, before the command runs.
 pub(crate) struct Context {
     pub(crate) global: Global,
-    pub(crate) evidence: Evidence,
+    pub(crate) evidence: Arc<Evidence>,
     pub(crate) as_of: Date,
+    pub(crate) watch: Watch,
 }
 
 impl Context {
     /// `lenient`: rows with faults are left out, for the command that lists them.
     pub(crate) fn new(global: &Global, lenient: bool) -> Result<Self, Failure> {
-        // A second Ctrl-C ends the program at once; where no handler can be set, the first does.
-        let _ = ctrlc::set_handler(|| {
-            if STOP.swap(true, Ordering::Relaxed) {
-                std::process::abort();
-            }
-        });
         let evidence = match &global.evidence {
             None => Evidence::embedded()?,
             Some(folder) if lenient => Evidence::from_dir_lenient(folder)?,
             Some(folder) => Evidence::from_dir(folder)?,
         };
+        Self::with(global, Arc::new(evidence), Watch::of_terminal())
+    }
+
+    /// With evidence that is loaded already.
+    pub(crate) fn with(global: &Global, evidence: Arc<Evidence>, watch: Watch) -> Result<Self, Failure> {
         let newest = evidence
             .newest_vintage()
             .ok_or_else(|| Failure::Question("evidence: found no rows, expected some".to_string()))?;
@@ -49,7 +76,7 @@ impl Context {
                 "--as-of: found {as_of}, expected {oldest} or later: nothing in the evidence was known before"
             )));
         }
-        Ok(Self { global: global.clone(), evidence, as_of })
+        Ok(Self { global: global.clone(), evidence, as_of, watch })
     }
 
     /// The scenario of the command line, with `--set` and `--off`.
@@ -94,23 +121,31 @@ impl Context {
         bar
     }
 
-    /// Set when the user interrupts.
-    pub(crate) fn stop(&self) -> &'static AtomicBool {
-        &STOP
+    /// Set when the answer is no longer wanted.
+    pub(crate) fn stop(&self) -> &AtomicBool {
+        &self.watch.stop
+    }
+
+    /// Shows progress on the bar, and tells whoever looks on.
+    pub(crate) fn progress<'a>(&'a self, bar: &'a ProgressBar) -> impl Fn(u64, u64) + Sync + 'a {
+        move |done, all| {
+            bar.set_length(all);
+            bar.set_position(done);
+            if let Some(tell) = &self.watch.progress {
+                tell(done, all);
+            }
+        }
     }
 
     /// Runs `work` with the options of a race and a progress bar on a terminal.
     pub(crate) fn with_options<T>(&self, mode: Mode, keep: Keep, work: impl FnOnce(&Options<'_>) -> T) -> T {
         let bar = self.bar("of the histories");
-        let progress = |done: u64, all: u64| {
-            bar.set_length(all);
-            bar.set_position(done);
-        };
+        let progress = self.progress(&bar);
         let mut options = Options::new(self.draws(), mode);
         options.threads = self.global.threads;
         options.keep = keep;
         options.progress = &progress;
-        options.stop = &STOP;
+        options.stop = self.stop();
         let result = work(&options);
         bar.finish_and_clear();
         result

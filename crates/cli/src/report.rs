@@ -4,8 +4,10 @@ use crate::arguments::Format;
 use crate::context::Context;
 use crate::failure::Failure;
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table as Grid};
+use overhang_charts::Chart;
 use serde_json::{Value, json};
 use std::io::Write;
+use std::path::Path;
 
 /// Longest name in a first column that is never broken.
 const NAME_WIDTH: usize = 50;
@@ -150,6 +152,9 @@ pub(crate) struct Report {
     pub(crate) tables: Vec<Table>,
     /// Shown below the tables.
     pub(crate) notes: Vec<String>,
+    /// Charts, where they are wanted.
+    pub(crate) charts: Vec<Chart>,
+    charts_wanted: bool,
     /// Printed as it is, in every format.
     pub(crate) verbatim: Option<String>,
     /// Sentence on standard error and exit status 1 after printing.
@@ -167,7 +172,7 @@ impl Report {
             ("version", json!(env!("CARGO_PKG_VERSION"))),
             ("evidence", json!(context.evidence.hash())),
         ];
-        Self { command, envelope, ..Self::default() }
+        Self { command, envelope, charts_wanted: context.watch.charts, ..Self::default() }
     }
 
     /// Changes an entry of the envelope, for a run that was made elsewhere.
@@ -176,13 +181,32 @@ impl Report {
         self.envelope.push((key, value));
     }
 
+    /// Draws a chart into a file if there is one, and keeps it if charts are wanted.
+    pub(crate) fn draw(&mut self, path: Option<&Path>, chart: impl FnOnce() -> Chart) -> Result<(), Failure> {
+        if path.is_none() && !self.charts_wanted {
+            return Ok(());
+        }
+        let chart = chart();
+        if let Some(path) = path {
+            chart.render(path)?;
+            self.notes.push(format!("Drawn into {}.", path.display()));
+        }
+        self.charts.push(chart);
+        Ok(())
+    }
+
+    /// The report in a format.
+    pub(crate) fn render(&self, format: Format) -> Result<String, Failure> {
+        match (&self.verbatim, format) {
+            (Some(text), _) => Ok(text.clone()),
+            (None, Format::Table) => Ok(self.text()),
+            (None, Format::Json) => self.json(),
+            (None, Format::Csv) => self.csv(),
+        }
+    }
+
     pub(crate) fn print(self, format: Format) -> Result<(), Failure> {
-        let text = match (&self.verbatim, format) {
-            (Some(text), _) => text.clone(),
-            (None, Format::Table) => self.text(),
-            (None, Format::Json) => self.json()?,
-            (None, Format::Csv) => self.csv()?,
-        };
+        let text = self.render(format)?;
         let mut out = std::io::stdout().lock();
         out.write_all(text.as_bytes())?;
         out.flush()?;

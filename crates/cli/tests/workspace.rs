@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 /// Crates in the order of the arrow: a crate uses only what stands before it.
-const ORDER: [&str; 8] = [
+const ORDER: [&str; 9] = [
     "overhang-units",
     "overhang-evidence",
     "overhang-prob",
@@ -15,6 +15,7 @@ const ORDER: [&str; 8] = [
     "overhang-engine",
     "overhang-results",
     "overhang-charts",
+    "overhang-server",
     "overhang",
 ];
 
@@ -110,7 +111,7 @@ fn command_reference() -> String {
     section("overhang", &["--help"]);
     for command in [
         "run", "race", "explain", "trace", "fleet", "gap", "takeoff", "company", "screen", "put", "evidence",
-        "scenario",
+        "scenario", "serve",
     ] {
         section(&format!("overhang {command}"), &[command, "--help"]);
     }

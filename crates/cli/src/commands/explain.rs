@@ -51,18 +51,12 @@ pub(crate) fn explain(arguments: &Explain, context: &Context) -> Result<Report, 
     if arguments.run.is_none() {
         let plan = context.plan()?;
         let bar = context.bar("of the shares of variance");
-        let progress = |done: u64, all: u64| {
-            bar.set_length(all);
-            bar.set_position(done);
-        };
+        let progress = context.progress(&bar);
         let threads = context.global.threads;
         let shares = shares(&plan, arguments.base_draws, threads, &progress, context.stop())?;
         bar.finish_and_clear();
         let bar = context.bar("of the search for flips");
-        let progress = |done: u64, all: u64| {
-            bar.set_length(all);
-            bar.set_position(done);
-        };
+        let progress = context.progress(&bar);
         let flips = flips(&plan, Mode::Conditioned, arguments.flip_draws, threads, &progress, context.stop())?;
         bar.finish_and_clear();
         let ranked = ranked(&shares);

@@ -54,10 +54,7 @@ pub(crate) fn fleet(arguments: &Fleet, context: &Context) -> Result<Report, Fail
         "numeraires": numeraires_json(&estimate),
         "weakest_kind": estimate.weakest().map(|kind| kind.word()),
     });
-    if let Some(path) = &arguments.plot {
-        chart(&lines, at, key, heading).render(path)?;
-        report.notes.push(format!("Drawn into {}.", path.display()));
-    }
+    report.draw(arguments.plot.as_deref(), || chart(&lines, at, key, heading))?;
     Ok(report)
 }
 

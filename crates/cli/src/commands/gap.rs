@@ -88,8 +88,8 @@ pub(crate) fn gap(arguments: &Gap, context: &Context) -> Result<Report, Failure>
     report.tables = vec![table, nyc_table, machine];
     report.notes.push("Cost of idle chips: value lost at the economic depreciation of the draw; carry and straight-line charge stand in --format json.".to_string());
     report.notes.push(nyc_note);
-    if let Some(path) = &arguments.plot {
-        let chart = Chart {
+    report.draw(arguments.plot.as_deref(), || {
+        Chart {
             title: "Power for AI chips: needed, powered, switched on".to_string(),
             subtitle: heading,
             definition: "Facility power of all chips alive, of powered shells, and of the chips that are on; median and 90% interval.".to_string(),
@@ -97,10 +97,8 @@ pub(crate) fn gap(arguments: &Gap, context: &Context) -> Result<Report, Failure>
             y: YAxis::log("facility power (GW)"),
             series: plot::fans(&[("needed", &paths[0]), ("powered", &paths[1]), ("on", &paths[2])], 1.0),
             footnote: "power block of the joint race".to_string(),
-        };
-        chart.render(path)?;
-        report.notes.push(format!("Drawn into {}.", path.display()));
-    }
+        }
+    })?;
     Ok(report)
 }
 

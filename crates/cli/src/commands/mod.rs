@@ -12,6 +12,8 @@ mod race;
 mod run;
 mod scenario;
 mod screen;
+#[cfg(feature = "serve")]
+mod serve;
 mod takeoff;
 mod trace;
 
@@ -44,6 +46,13 @@ pub(crate) fn answer(command: Option<Command>, context: &Context) -> Result<Repo
         Some(Command::Put(put)) => put::put(&put, context),
         Some(Command::Evidence(evidence)) => evidence::evidence(evidence, context),
         Some(Command::Scenario(scenario)) => scenario::scenario(scenario, context),
+        #[cfg(feature = "serve")]
+        Some(Command::Serve(serve)) => serve::serve(&serve, context),
+        #[cfg(not(feature = "serve"))]
+        Some(Command::Serve { .. }) => Err(Failure::Question(
+            "serve: found a program without it, expected one built with the feature `serve`, which is on by default"
+                .to_string(),
+        )),
         Some(Command::Completions { shell }) => Ok(completions::completions(shell, context)),
     }
 }

@@ -45,10 +45,7 @@ pub(crate) fn race(arguments: &Race, context: &Context) -> Result<Report, Failur
         None => simulate(mode(arguments.prior), context)?,
     };
     let mut report = report(&told, context)?;
-    if let Some(path) = &arguments.plot {
-        plot::incidence(told.race.tally(), &told.heading, &told.summary).render(path)?;
-        report.notes.push(format!("Drawn into {}.", path.display()));
-    }
+    report.draw(arguments.plot.as_deref(), || plot::incidence(told.race.tally(), &told.heading, &told.summary))?;
     Ok(report)
 }
 

@@ -5,6 +5,7 @@ use crate::context::Context;
 use crate::failure::Failure;
 use crate::report::{Cell, Report, Table};
 use overhang_engine::Scenario;
+use overhang_engine::explain::disputed;
 use overhang_engine::scenario::registry::{PARAMETERS, full_name};
 use overhang_engine::scenario::{Entry, SHIPPED, Setting};
 use serde_json::{Value, json};
@@ -43,6 +44,13 @@ fn own(scenario: &Scenario) -> impl Iterator<Item = &Entry> {
 
 fn entry_json(entry: &Entry) -> Value {
     let description = PARAMETERS[entry.slot];
+    let range = match (&entry.setting, disputed(entry.slot)) {
+        (_, Some([low, high])) => json!({ "low": low, "high": high, "of": "range in dispute" }),
+        (Setting::Prior(prior), None) => {
+            json!({ "low": prior.quantile(0.05), "high": prior.quantile(0.95), "of": "p5 to p95 of the prior" })
+        }
+        _ => Value::Null,
+    };
     json!({
         "parameter": full_name(description),
         "symbol": description.symbol,
@@ -50,6 +58,7 @@ fn entry_json(entry: &Entry) -> Value {
         "setting": entry.text,
         "unit": description.unit,
         "central": entry.central.or(match entry.setting { Setting::Value(v) => Some(v), _ => None }),
+        "range": range,
         "kind": entry.kind,
         "ground": entry.ground,
         "place": entry.place.to_string(),

@@ -17,6 +17,12 @@ const HALVINGS: usize = 6;
 const DEFINITIONS: [(&str, f64, f64); 3] =
     [("power.theta_x", 0.05, 0.30), ("events.B_dd", 0.20, 0.50), ("events.n_take", 2.0, 4.0)];
 
+/// The range in which the definition in a slot is in dispute; none for other parameters.
+#[must_use]
+pub fn disputed(slot: usize) -> Option<[f64; 2]> {
+    DEFINITIONS.iter().find(|(name, ..)| find(name) == Some(slot)).map(|&(_, low, high)| [low, high])
+}
+
 /// Chances of the outcomes by the horizon: the events in their order, then none.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Outcome {

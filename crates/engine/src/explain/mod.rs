@@ -6,7 +6,7 @@ mod given;
 mod shift;
 mod variance;
 
-pub use flips::{Flip, Flips, Outcome, Swing, flips};
+pub use flips::{Flip, Flips, Outcome, Swing, disputed, flips};
 pub use given::{Answer, Condition, Moved, answer};
 pub use shift::{Driver, Histories, shifts};
 pub use variance::{Driven, Input, Output, Shares, shares};

@@ -11,11 +11,15 @@ fn year(day: Date) -> f64 {
     f64::from(day.year()) + (f64::from(day.month()) - 1.0) / 12.0 + f64::from(day.day()) / 365.25
 }
 
-/// The charts that the filings allow, each with its file.
-pub(super) fn all(answers: &Answers<'_>, path: &Path, context: &Context) -> Result<Vec<(Chart, PathBuf)>, Failure> {
+/// The charts that the filings allow, each with its file where one is named.
+pub(super) fn all(
+    answers: &Answers<'_>,
+    path: Option<&Path>,
+    context: &Context,
+) -> Result<Vec<(Chart, Option<PathBuf>)>, Failure> {
     let mut charts = Vec::new();
-    charts.extend(depreciation(answers, context).map(|chart| (chart, path.to_path_buf())));
-    charts.extend(debt(answers, context).map(|chart| (chart, beside(path))));
+    charts.extend(depreciation(answers, context).map(|chart| (chart, path.map(Path::to_path_buf))));
+    charts.extend(debt(answers, context).map(|chart| (chart, path.map(beside))));
     if charts.is_empty() {
         return Err(Failure::Question(format!(
             "--plot: found neither capital spending by year nor maturities of {}, expected one of them",

@@ -78,10 +78,9 @@ pub(crate) fn company(arguments: &Company, context: &Context) -> Result<Report, 
     if arguments.joint {
         joint::add(&mut report, &answers, context)?;
     }
-    if let Some(path) = &arguments.plot {
-        for (chart, path) in charts::all(&answers, path, context)? {
-            chart.render(&path)?;
-            report.notes.push(format!("Drawn into {}.", path.display()));
+    if arguments.plot.is_some() || context.watch.charts {
+        for (chart, path) in charts::all(&answers, arguments.plot.as_deref(), context)? {
+            report.draw(path.as_deref(), || chart)?;
         }
     }
     Ok(report)

@@ -189,10 +189,8 @@ pub(super) fn report(arguments: &Takeoff, context: &Context) -> Result<Report, F
     if !arguments.prior {
         report.notes.push("The horizons that weigh also stand behind the priors of takeoff.horizon_start_minutes and takeoff.horizon_doubling_years; --prior shows the draws without weights.".to_string());
     }
-    if let Some(file) = &arguments.plot {
-        chart(&alone, &weighted, &report.heading.join(" ")).render(file)?;
-        report.notes.push(format!("Drawn into {}.", file.display()));
-    }
+    let heading = report.heading.join(" ");
+    report.draw(arguments.plot.as_deref(), || chart(&alone, &weighted, &heading))?;
     Ok(report)
 }
 

@@ -136,7 +136,7 @@ pub(super) fn full_takeoff_model(arguments: &Takeoff, context: &Context) -> Resu
     });
     report.notes.push("Goods, research: tasks in which compute does over ten times what labour does. Runs: the largest training run suffices for the tasks. Wake-up: investment grows faster. Years: from above 20% to all tasks (or runs), research multiplier from 2 to 10, growth of world product from 5% to 20% a year. Never: not by 2100, where the model ends.".to_string());
     report.notes.push("Draws: inputs are independent and the training requirement goes through its three presets; the rank correlations and the biological anchors of the published draws are not public. Their median for the second row is 2045.2.".to_string());
-    if let Some(file) = &arguments.plot {
+    report.draw(arguments.plot.as_deref(), || {
         let line = |k: usize| {
             let (path, _) = &runs[k];
             let points: Vec<(f64, f64)> = path
@@ -157,9 +157,7 @@ pub(super) fn full_takeoff_model(arguments: &Takeoff, context: &Context) -> Resu
             series: (0..3).map(line).collect(),
             footnote: "T. Davidson, Epoch (2023), re-implemented".to_string(),
         }
-        .render(file)?;
-        report.notes.push(format!("Drawn into {}.", file.display()));
-    }
+    })?;
     Ok(report)
 }
 
@@ -323,7 +321,7 @@ pub(super) fn ai_futures(arguments: &Takeoff, context: &Context) -> Result<Repor
             .to_string(),
     );
     report.notes.extend(GAPS.map(|gap| format!("Gap: {gap}.")));
-    if let Some(file) = &arguments.plot {
+    report.draw(arguments.plot.as_deref(), || {
         let points: Vec<(f64, f64)> = model.points.iter().map(|p| (p.year, p.research_multiplier)).collect();
         let coding: Vec<(f64, f64)> = model.points.iter().map(|p| (p.year, p.coding_multiplier)).collect();
         Chart {
@@ -338,8 +336,6 @@ pub(super) fn ai_futures(arguments: &Takeoff, context: &Context) -> Result<Repor
             ],
             footnote: "Clymer and others (2026), re-implemented".to_string(),
         }
-        .render(file)?;
-        report.notes.push(format!("Drawn into {}.", file.display()));
-    }
+    })?;
     Ok(report)
 }

@@ -77,8 +77,8 @@ pub(super) fn report(arguments: &Takeoff, context: &Context) -> Result<Report, F
         report.notes.push(format!("{}: {}.", milestone.name, milestone.definition));
     }
     report.notes.push("Goals: OpenAI, 28 October 2025; company goals are not forecasts. Inside the race, power and money hold research back.".to_string());
-    if let (Some(path), Some(fan)) = (&arguments.plot, paths.first()) {
-        let chart = Chart {
+    if let Some(fan) = paths.first() {
+        report.draw(arguments.plot.as_deref(), || Chart {
             title: "R&D multiplier of the leading lab".to_string(),
             subtitle: heading,
             definition:
@@ -88,9 +88,7 @@ pub(super) fn report(arguments: &Takeoff, context: &Context) -> Result<Report, F
             y: YAxis::log("multiplier (ratio)"),
             series: plot::fans(&[("multiplier", fan)], 1.0),
             footnote: "take-off block of the joint race".to_string(),
-        };
-        chart.render(path)?;
-        report.notes.push(format!("Drawn into {}.", path.display()));
+        })?;
     }
     Ok(report)
 }
