@@ -133,6 +133,12 @@ pub(crate) enum Command {
     /// Examples: overhang screen
     ///           overhang screen --rules leverage
     Screen(Screen),
+    /// Published claims, each with its number, ours, and a computed verdict: holds, does not hold, depends, not testable
+    ///
+    /// Examples: overhang claims
+    ///           overhang claims --claim power-10gw
+    ///           overhang claims mine.toml --format json
+    Claims(Claims),
     /// What protection costs and what it pays: price and greeks of an option, payoff under the race's own draws
     ///
     /// Spot and volatility are yours: the program has no quotes. Nothing here is investment advice.
@@ -169,6 +175,9 @@ pub(crate) struct Explain {
     /// Histories of each race in the search for flips
     #[arg(long, value_name = "N", default_value_t = 2_048)]
     pub(crate) flip_draws: u64,
+    /// Draw two charts into SVG or PNG files: swings (a tornado) into FILE, flips into FILE with -flips in its name
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["run", "given"])]
+    pub(crate) plot: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -324,6 +333,18 @@ pub(crate) struct Screen {
     /// Rules: burry, leverage, or a TOML file
     #[arg(long, default_value = "burry", value_name = "NAME|FILE")]
     pub(crate) rules: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Claims {
+    /// A ledger of your own in TOML, in place of the shipped one
+    pub(crate) file: Option<PathBuf>,
+    /// One claim as a paragraph with its citation; may be given several times
+    #[arg(long, value_name = "ID")]
+    pub(crate) claim: Vec<String>,
+    /// Draw our intervals over the stated numbers into an SVG or PNG file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) plot: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -38,7 +38,41 @@ fn drivers_and_flips_keep_the_contract() {
     for flip in data["flips"].as_array().unwrap() {
         assert!(flip["threshold"].is_number() && flip["from"] != flip["to"], "{flip}");
         assert!(["above", "below"].contains(&flip["direction"].as_str().unwrap()));
+        let of = |key: &str| flip["bracket"][key].as_f64().unwrap();
+        let threshold = flip["threshold"].as_f64().unwrap();
+        assert!(of("low") <= threshold && threshold <= of("high") && flip["settled"].is_boolean(), "{flip}");
     }
+    assert_eq!(
+        (&data["distributions"]["indices"], &data["distributions"]["flips"]),
+        (&"prior".into(), &"conditioned".into())
+    );
+    let swing = data["swings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|swing| swing["parameter"] == "power.breaker_idle_share")
+        .unwrap();
+    assert_eq!(swing["definition"], true);
+    assert!(swing["low"]["se"]["breaker"].as_f64().unwrap() > 0.0, "{swing}");
+}
+
+#[test]
+fn numbers_name_their_distribution_and_few_draws_are_warned_of() {
+    let folder = tempfile::tempdir().unwrap();
+    let chart = folder.path().join("swings.svg");
+    let path = chart.to_str().unwrap();
+    let text = printed(&["explain", "--draws", "1024", "--base-draws", "16", "--flip-draws", "64", "--plot", path]);
+    let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    for part in [
+        "In the conditioned race the most likely outcome is",
+        "(a definition)",
+        "Over the prior, before",
+        "Warning: 64 histories",
+    ] {
+        assert!(flat.contains(part), "{part}: {flat}");
+    }
+    assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
+    assert!(std::fs::read_to_string(&chart).unwrap().contains("power.breaker_idle_share"));
 }
 
 #[test]
@@ -66,6 +100,6 @@ fn a_run_read_back_answers_as_the_race_does() {
         let p = |value: &Value| value["first"][outcome]["p"].as_f64().unwrap();
         assert!((p(&direct) - p(&read)).abs() < 1e-9, "{direct} {read}");
     }
-    assert!(printed(&["explain", path]).contains("Distance"));
+    assert!(printed(&["explain", path]).contains("how far an input moves the date"));
     refused(&["explain", path, "--seed", "9"], "already made");
 }

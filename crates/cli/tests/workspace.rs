@@ -109,7 +109,7 @@ fn command_reference() -> String {
     };
     section("overhang", &["--help"]);
     for command in [
-        "run", "race", "explain", "trace", "fleet", "gap", "takeoff", "company", "screen", "put", "evidence",
+        "run", "race", "explain", "trace", "fleet", "gap", "takeoff", "company", "screen", "claims", "put", "evidence",
         "scenario",
     ] {
         section(&format!("overhang {command}"), &[command, "--help"]);

@@ -26,6 +26,7 @@
 //! # }
 //! ```
 
+pub mod claims;
 pub mod error;
 pub mod run_folder;
 pub mod summary;

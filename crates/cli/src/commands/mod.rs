@@ -1,5 +1,6 @@
 //! One file per command.
 
+mod claims;
 mod company;
 mod completions;
 mod evidence;
@@ -40,6 +41,7 @@ pub(crate) fn answer(command: Option<Command>, context: &Context) -> Result<Repo
         Some(Command::Takeoff(takeoff)) => takeoff::takeoff(&takeoff, context),
         Some(Command::Explain(explain)) => explain::explain(&explain, context),
         Some(Command::Company(company)) => company::company(&company, context),
+        Some(Command::Claims(claims)) => claims::claims(&claims, context),
         Some(Command::Screen(screen)) => screen::screen(&screen, context),
         Some(Command::Put(put)) => put::put(&put, context),
         Some(Command::Evidence(evidence)) => evidence::evidence(evidence, context),

@@ -70,7 +70,9 @@ impl Condition {
         Ok(Self { subject, below: text.as_bytes().get(at) == Some(&b'<'), bound, text: text.trim().to_string() })
     }
 
-    fn holds(&self, histories: &Histories, k: usize) -> bool {
+    /// Whether it holds in history `k`.
+    #[must_use]
+    pub fn holds(&self, histories: &Histories, k: usize) -> bool {
         let value = match self.subject {
             Subject::Slot(slot) => histories.inputs.get(slot).and_then(|values| values.get(k)).copied(),
             Subject::Event(event) => histories.trips.get(k).map(|trips| year(trips[event])),

@@ -180,6 +180,30 @@ impl FleetEstimate {
         self.weakest
     }
 
+    /// Everything that can be asked for: the world, designers and chips.
+    #[must_use]
+    pub fn entities(&self) -> Vec<Entity> {
+        self.fleet.entities()
+    }
+
+    /// Joint samples of one number: flow in a quarter, or stock sold until its end.
+    #[must_use]
+    pub fn column(&self, entity: &Entity, measure: Measure, kind: Kind, quarter: Quarter) -> Vec<f64> {
+        self.fleet.column(&self.samples, entity, measure, kind, quarter)
+    }
+
+    /// Joint samples of growth a year, as a factor, over a window of quarters; none for a window of one.
+    #[must_use]
+    pub fn growth_samples(
+        &self,
+        entity: &Entity,
+        measure: Measure,
+        kind: Kind,
+        window: (Quarter, Quarter),
+    ) -> Option<Vec<f64>> {
+        growths::growth_samples(&self.fleet, &self.samples, entity, measure, kind, window)
+    }
+
     /// The world and its parts.
     #[must_use]
     pub fn lines(&self, split: Split) -> Vec<Line> {
