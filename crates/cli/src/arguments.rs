@@ -105,10 +105,21 @@ pub(crate) enum Command {
     Trace(Trace),
     /// What AI compute exists: units, H100 equivalents, chip power and spend, with intervals
     ///
-    /// Example: overhang fleet --by owner
+    /// Examples: overhang fleet --by owner
+    ///           overhang fleet --share --plot share.svg
     Fleet(Fleet),
     /// Power that the chips need against power that is there, idle chips and what they cost
     Gap(Gap),
+    /// What a trillion USD of reactors and grid would change, by year and per USD, against the alternatives
+    ///
+    /// Examples: overhang program
+    ///           overhang program --budget 100 --reactors 0.2 --start 2027-01-01
+    ///           overhang program --set 'program.LR=0 to 0.2 uniform' --plot program.svg
+    Program(Program),
+    /// Who keeps the value of AI, layer by layer, what rivals spend away, and whether one lab wins all
+    ///
+    /// Example: overhang contest --plot layers.svg
+    Contest(Contest),
     /// When AI research automates itself: milestones and the multiplier path, by our model and public ones
     ///
     /// Examples: overhang takeoff --model all
@@ -228,6 +239,9 @@ pub(crate) struct Fleet {
     /// Split by
     #[arg(long, value_enum, default_value_t = By::Designer)]
     pub(crate) by: By,
+    /// Who will sell the new compute, in the race: custom chips, small models, lock-in and what breaks it
+    #[arg(long, conflicts_with = "by")]
+    pub(crate) share: bool,
     /// Draw it into an SVG or PNG file
     #[arg(long, value_name = "FILE")]
     pub(crate) plot: Option<PathBuf>,
@@ -239,6 +253,35 @@ pub(crate) struct Gap {
     #[arg(long)]
     pub(crate) prior: bool,
     /// Draw it into an SVG or PNG file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) plot: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Program {
+    /// Money, bn USD
+    #[arg(long, value_name = "BN", default_value_t = 1000.0)]
+    pub(crate) budget: f64,
+    /// Share of it for reactors; the rest is for the grid
+    #[arg(long, value_name = "SHARE", default_value_t = 0.6)]
+    pub(crate) reactors: f64,
+    /// First day; default: the day of knowledge
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = parse_day)]
+    pub(crate) start: Option<Date>,
+    /// Do not weigh histories by what has been seen
+    #[arg(long)]
+    pub(crate) prior: bool,
+    /// Draw the chance of the breaker under each measure into an SVG or PNG file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) plot: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Contest {
+    /// Do not weigh histories by what has been seen
+    #[arg(long)]
+    pub(crate) prior: bool,
+    /// Draw the shares of the layers into an SVG or PNG file
     #[arg(long, value_name = "FILE")]
     pub(crate) plot: Option<PathBuf>,
 }

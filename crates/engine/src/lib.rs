@@ -12,6 +12,7 @@ pub mod explain;
 pub mod fleet;
 pub mod own;
 pub mod plan;
+pub mod program;
 pub mod race;
 pub mod scenario;
 pub mod seen;

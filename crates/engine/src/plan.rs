@@ -223,3 +223,10 @@ pub fn parameters<R: Real>(values: &[R; SLOTS]) -> Parameters<R> {
     let mut next = values.iter();
     Parameters::fill(|| next.next().copied().unwrap_or(R::splat(f64::NAN)))
 }
+
+/// The parameters of the build-out programme out of all slots.
+#[inline(always)]
+pub fn program<R: Real>(values: &[R; SLOTS]) -> overhang_model::program::Parameters<R> {
+    let mut next = values.iter().skip(registry::PROGRAM);
+    overhang_model::program::Parameters::fill(&mut || next.next().copied().unwrap_or(R::splat(f64::NAN)))
+}

@@ -7,6 +7,7 @@
 pub mod appetite;
 pub mod chips;
 pub mod company;
+pub mod contest;
 pub mod credit;
 pub mod demand;
 pub mod designers;
@@ -17,6 +18,7 @@ pub mod money;
 pub mod options;
 pub mod parameters;
 pub mod power;
+pub mod program;
 pub mod takeoff;
 pub mod takeoff_models;
 mod triple;

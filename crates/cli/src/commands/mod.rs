@@ -2,11 +2,14 @@
 
 mod company;
 mod completions;
+mod contest;
 mod evidence;
 mod explain;
 mod fleet;
+mod fleet_share;
 mod gap;
 mod plot;
+mod program;
 mod put;
 mod race;
 mod run;
@@ -35,8 +38,11 @@ pub(crate) fn answer(command: Option<Command>, context: &Context) -> Result<Repo
         Some(Command::Run(run)) => run::run(&run, context),
         Some(Command::Race(race)) => race::race(&race, context),
         Some(Command::Trace(trace)) => trace::trace(&trace, context),
+        Some(Command::Fleet(fleet)) if fleet.share => fleet_share::share(&fleet, context),
         Some(Command::Fleet(fleet)) => fleet::fleet(&fleet, context),
         Some(Command::Gap(gap)) => gap::gap(&gap, context),
+        Some(Command::Program(program)) => program::program(&program, context),
+        Some(Command::Contest(contest)) => contest::contest(&contest, context),
         Some(Command::Takeoff(takeoff)) => takeoff::takeoff(&takeoff, context),
         Some(Command::Explain(explain)) => explain::explain(&explain, context),
         Some(Command::Company(company)) => company::company(&company, context),

@@ -77,6 +77,40 @@ pub(crate) fn fans(paths: &[(&str, &PathSummary)], scale: f64) -> Vec<Series> {
         .collect()
 }
 
+/// Shares over the years: the axes, without series.
+fn shares(title: String, subtitle: String, definition: &str, y: &str) -> Chart {
+    Chart {
+        title,
+        subtitle,
+        definition: definition.to_string(),
+        x: XAxis::years("end of year, drawn at 1 January"),
+        y: YAxis::linear(y).percent(),
+        series: Vec::new(),
+        footnote: String::new(),
+    }
+}
+
+/// Chances or shares over the years, one line each.
+pub(crate) fn chances(
+    title: String,
+    subtitle: String,
+    definition: &str,
+    lines: Vec<(String, Vec<(f64, f64)>)>,
+) -> Chart {
+    let series =
+        lines.into_iter().enumerate().map(|(k, (name, points))| Series::new(name, points, Style::line(k))).collect();
+    Chart { series, ..shares(title, subtitle, definition, "share") }
+}
+
+/// Name, and by year: date, 5%, median, 95%.
+pub(crate) type Fan<'a> = (&'a str, Vec<(f64, f64, f64, f64)>);
+
+/// Shares over the years as fans: year, 5%, median, 95%.
+pub(crate) fn share_fans(title: String, subtitle: String, definition: &str, fans: Vec<Fan<'_>>) -> Chart {
+    let series = fans.into_iter().enumerate().map(|(k, (name, fan))| Series::fan(name, &fan, Style::line(k))).collect();
+    Chart { series, ..shares(title, subtitle, definition, "share") }
+}
+
 /// Lines over strikes: what options cost and pay.
 pub(crate) fn costs(
     title: String,

@@ -152,7 +152,7 @@ fn report(told: &Told, context: &Context) -> Result<Report, Failure> {
             tally.groups(),
             summary.rests_on.weakest_kind,
             summary.rests_on.entries_of_weakest_kind,
-            overhang_engine::scenario::registry::PARAMETERS.len(),
+            overhang_engine::scenario::registry::PROGRAM,
         ),
     ];
     if tally.failed > 0 {

@@ -1,17 +1,25 @@
 //! The names of all parameters, their aliases and the values that are possible for them.
 
 use overhang_model::parameters::Description;
-use overhang_model::{joint, options, takeoff};
+use overhang_model::{contest, joint, options, program, takeoff};
 use std::sync::LazyLock;
 
 /// Parameters of the step, those that only enter through derived ones, then those of views on a history
 /// that enter no quarter. The position in this list is the slot of a parameter everywhere.
 pub static PARAMETERS: LazyLock<Vec<&'static Description>> = LazyLock::new(|| {
-    joint::descriptions().chain(takeoff::params::raw::DESCRIPTIONS).chain(options::params::DESCRIPTIONS).collect()
+    joint::descriptions()
+        .chain(takeoff::params::raw::DESCRIPTIONS)
+        .chain(options::params::DESCRIPTIONS)
+        .chain(program::params::DESCRIPTIONS)
+        .chain(contest::params::DESCRIPTIONS)
+        .collect()
 });
 
 /// Number of slots.
-pub const SLOTS: usize = joint::params::COUNT + takeoff::params::raw::DESCRIPTIONS.len() + options::params::COUNT;
+pub const SLOTS: usize = PROGRAM + program::params::COUNT + contest::params::COUNT;
+
+/// Slot of the first parameter of the build-out programme.
+pub const PROGRAM: usize = joint::params::COUNT + takeoff::params::raw::DESCRIPTIONS.len() + options::params::COUNT;
 
 /// `block.name`.
 #[must_use]
@@ -76,6 +84,8 @@ impl Domain {
             ("takeoff", "rho" | "rx", _) => Self { high: 1.0, ..anything },
             ("takeoff", "A0", _) => Self { high: 0.999, ..anything },
             ("options", _, _) => at_least_zero,
+            ("program", "r_smr" | "y_g0" | "N_6" | "N_8" | "N_10" | "N_12" | "k_g" | "k_flex", _) => at_least_zero,
+            ("contest", "chi", _) => Self { low: 1.0, open: true, high: f64::INFINITY },
             (_, "y_flat" | "n_def" | "ready0" | "opex" | "plan_mult", _) => at_least_zero,
             (_, _, "share") => Self { high: 1.0, ..at_least_zero },
             (_, _, "ratio" | "log10 per year" | "minutes" | "years" | "months" | "quarters") => {

@@ -38,6 +38,11 @@ impl Series {
         Ok(Self::derived(name, unit, move |history, t| history.at(t, place)))
     }
 
+    /// Its value in quarter `t` of a history.
+    pub(super) fn at(&self, history: &HistoryView<'_>, t: usize) -> f64 {
+        (self.value)(history, t)
+    }
+
     /// What `value` makes of a history in quarter `t`, from 0, in `unit`.
     pub fn derived(
         name: impl Into<String>,
