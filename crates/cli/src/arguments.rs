@@ -105,7 +105,8 @@ pub(crate) enum Command {
     Trace(Trace),
     /// What AI compute exists: units, H100 equivalents, chip power and spend, with intervals
     ///
-    /// Example: overhang fleet --by owner
+    /// Examples: overhang fleet --by owner
+    ///           overhang fleet --posterior --leave-one-out
     Fleet(Fleet),
     /// Power that the chips need against power that is there, idle chips and what they cost
     Gap(Gap),
@@ -142,6 +143,12 @@ pub(crate) enum Command {
     ///           overhang put NVDA --spot 198 --quotes chain.csv --skip-bad
     #[command(allow_negative_numbers = true)]
     Put(Box<Put>),
+    /// How the model would have done: forecasts from past dates with what was known then, scored since
+    ///
+    /// Without --as-of from four dates: 2023-12-31, 2024-06-30, 2024-12-31, 2025-06-30.
+    ///
+    /// Example: overhang backtest --as-of 2024-12-31
+    Backtest(Backtest),
     /// The evidence behind everything: list it, show a row, check it, import a file
     Evidence(Evidence),
     /// Scenarios: list them, show one, compare two, check a file
@@ -194,7 +201,27 @@ pub(crate) struct Race {
     /// Do not weigh histories by what has been seen
     #[arg(long)]
     pub(crate) prior: bool,
+    /// What the race starts from: the forward estimate of the fleet, or its posterior given what was counted
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) fleet: StartFleet,
     /// Draw the cumulative incidence of the three into an SVG or PNG file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) plot: Option<PathBuf>,
+}
+
+/// Which fleet a race starts from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(crate) enum StartFleet {
+    /// Forward estimate
+    #[default]
+    Forward,
+    /// Posterior, as of overhang fleet --posterior
+    Posterior,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Backtest {
+    /// Draw how often each part of the forecasts came true into an SVG or PNG file
     #[arg(long, value_name = "FILE")]
     pub(crate) plot: Option<PathBuf>,
 }
@@ -228,6 +255,16 @@ pub(crate) struct Fleet {
     /// Split by
     #[arg(long, value_enum, default_value_t = By::Designer)]
     pub(crate) by: By,
+    /// Weigh the estimate by what was counted elsewhere (rows chips.seen.*; --off ID switches one off), and show
+    /// the forward estimate beside it
+    #[arg(long)]
+    pub(crate) posterior: bool,
+    /// Weigh by this row alone; may be given several times
+    #[arg(long, value_name = "ID", requires = "posterior")]
+    pub(crate) only: Vec<String>,
+    /// Also how the world moves without each row in turn
+    #[arg(long, requires = "posterior")]
+    pub(crate) leave_one_out: bool,
     /// Draw it into an SVG or PNG file
     #[arg(long, value_name = "FILE")]
     pub(crate) plot: Option<PathBuf>,

@@ -17,6 +17,7 @@ pub mod money;
 pub mod options;
 pub mod parameters;
 pub mod power;
+pub mod rest;
 pub mod takeoff;
 pub mod takeoff_models;
 mod triple;

@@ -8,6 +8,7 @@
 //! - [`copula`]: Gaussian copula, rank correlation, Iman-Conover reordering
 //! - [`sensitivity`]: Sobol indices, PAWN, delta; [`competing_risks`]: cumulative incidence and its errors
 //! - [`quantile`]: exact and weighted quantiles, effective sample size, systematic resampling
+//! - [`scores`]: CRPS, PIT and coverage of forecasts; [`naive`]: the rivals of a forecast
 //! - [`math`] and [`lanes`]: exponential, logarithm, power and the normal distribution with the same bits on
 //!   every machine and for every lane width
 //!
@@ -33,7 +34,9 @@ pub mod distribution;
 pub mod interval_text;
 pub mod lanes;
 pub mod math;
+pub mod naive;
 pub mod quantile;
+pub mod scores;
 pub mod sensitivity;
 pub mod sobol;
 pub mod stream;

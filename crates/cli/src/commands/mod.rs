@@ -1,5 +1,6 @@
 //! One file per command.
 
+mod backtest;
 mod company;
 mod completions;
 mod evidence;
@@ -42,6 +43,7 @@ pub(crate) fn answer(command: Option<Command>, context: &Context) -> Result<Repo
         Some(Command::Company(company)) => company::company(&company, context),
         Some(Command::Screen(screen)) => screen::screen(&screen, context),
         Some(Command::Put(put)) => put::put(&put, context),
+        Some(Command::Backtest(backtest)) => backtest::backtest(&backtest, context),
         Some(Command::Evidence(evidence)) => evidence::evidence(evidence, context),
         Some(Command::Scenario(scenario)) => scenario::scenario(scenario, context),
         Some(Command::Completions { shell }) => Ok(completions::completions(shell, context)),
