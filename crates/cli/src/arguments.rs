@@ -306,7 +306,7 @@ pub(crate) struct Company {
     /// Another life of servers, in years; may be given several times
     #[arg(long, value_name = "YEARS", value_parser = parse_life)]
     pub(crate) life: Vec<f64>,
-    /// Add what the joint race says of it: debt, cash, and the chance that cash runs out (Oracle only)
+    /// Add what the joint race says of it, for its buyers: debt, cash, and the chance that cash runs out
     #[arg(long)]
     pub(crate) joint: bool,
     /// Draw two charts into SVG or PNG files: depreciation into FILE, debt beside assets into FILE with -debt in its name
