@@ -10,6 +10,7 @@ pub mod company;
 pub mod credit;
 pub mod demand;
 pub mod designers;
+pub mod domain;
 pub mod events;
 pub mod geometric;
 pub mod joint;
@@ -19,6 +20,8 @@ pub mod parameters;
 pub mod power;
 pub mod takeoff;
 pub mod takeoff_models;
+
+pub use domain::{Domain, OutOfDomain};
 mod triple;
 
 /// Length of a step in years.

@@ -20,12 +20,16 @@ const GOALS: [(f64, &str); 2] = [(2026.75, "2026-09"), (2028.25, "2028-03")];
 /// Moments for which chances are shown.
 const BY: [(f64, &str); 3] = [(2029.0, "2028"), (2031.0, "2030"), (2036.0, "2035")];
 
+/// What the tables call them.
+const SHOWN: [&str; MILESTONES.len()] =
+    ["intern", "researcher, lenient", "multiplier 5", "researcher, strict", "2 years in 1", "3 years in 1"];
+
 /// What each of the milestones counts.
 pub(super) const DEFINITIONS: [&str; MILESTONES.len()] = [
     "the leader's half-success horizon reaches takeoff.intern_horizon_minutes",
     "the leader's capability reaches takeoff.automated_coder_oom (lenient)",
     "R&D multiplier of 5",
-    "R&D multiplier of 25 (strict)",
+    "R&D multiplier of 25",
     "two years of progress in one, at the pace of the start",
     "three years of progress in one, at the pace of the start",
 ];
@@ -77,7 +81,7 @@ pub(super) fn sample(plan: &Plan, context: &Context, prior: bool) -> Result<Weig
 /// Numbers of a quarter: name in machine output, heading, digits and value.
 type Column = (&'static str, &'static str, fn(&Quarter) -> f64);
 const PATH: [Column; 6] = [
-    ("rd_multiplier", "multiplier", |q| exp(q.ln_multiplier)),
+    ("rd_multiplier", "multiplier", multiplier),
     ("horizon_minutes", "horizon min", |q| exp(q.log10_horizon * LN_10)),
     ("lead_months", "lead, mo", |q| q.lead_months),
     ("leader_share", "share", |q| q.leader_share),
@@ -103,7 +107,7 @@ pub(super) fn report(arguments: &Takeoff, context: &Context) -> Result<Report, F
         plan.scenario.name, plan.as_of, plan.seed
     ));
     let mut table = Table::new(
-        "",
+        "Reached by the end of the month or year",
         &[
             ("milestone", "milestone"),
             ("p_by_2026-09", "2026-09"),
@@ -116,7 +120,7 @@ pub(super) fn report(arguments: &Takeoff, context: &Context) -> Result<Report, F
     );
     let mut milestones = Vec::new();
     for (k, name) in MILESTONES.iter().enumerate() {
-        let mut cells = vec![Cell::Text(name.replace('_', " "))];
+        let mut cells = vec![Cell::from(SHOWN[k])];
         cells.extend(GOALS.iter().chain(&BY).map(|(until, _)| Cell::percent(weighted.by(k, *until))));
         cells.push(super::year(weighted.date(k, 0.5), "later"));
         table.row(cells);
@@ -181,10 +185,10 @@ pub(super) fn report(arguments: &Takeoff, context: &Context) -> Result<Report, F
         })).collect::<Vec<Value>>(),
     });
     report.notes.push(format!("Chance that the leader has over half of the compute: {}.", half.join(", ")));
-    for (name, definition) in MILESTONES.iter().zip(DEFINITIONS) {
+    for (name, definition) in SHOWN.iter().zip(DEFINITIONS) {
         report.notes.push(format!("{name}: {definition}."));
     }
-    report.notes.push("Later: after 2045. Share: compute share of the leader; sum s²: of squared shares; lead: since the leader was where the second lab is.".to_string());
+    report.notes.push("Later: after 2045. Horizons are held at 10^12 minutes. Share: compute share of the leader; sum s²: of squared shares; lead: since the leader was where the second lab is.".to_string());
     report.notes.push("Goals: OpenAI, 28 October 2025 (intern by 2026-09, researcher by 2028-03). Dates are starts of quarters. Cost of a task of constant difficulty: inference spending over software and hardware, 1 at the start; it is the variable cost of serving.".to_string());
     if !arguments.prior {
         report.notes.push("The horizons that weigh also stand behind the priors of takeoff.horizon_start_minutes and takeoff.horizon_doubling_years; --prior shows the draws without weights.".to_string());
@@ -196,22 +200,29 @@ pub(super) fn report(arguments: &Takeoff, context: &Context) -> Result<Report, F
     Ok(report)
 }
 
+/// Median and 90% interval of a number over time, as a chart draws them, up to a year.
+pub(super) fn fan(weighted: &Weighted, value: fn(&Quarter) -> f64, until: f64) -> Vec<(f64, f64, f64, f64)> {
+    (0..QUARTERS)
+        .filter(|&t| year_of(t) <= until)
+        .map(|t| {
+            let [p5, p50, p95] = weighted.quantiles(t, value);
+            (year_of(t), p5, p50, p95)
+        })
+        .collect()
+}
+
+/// The R&D multiplier of the leader.
+pub(super) fn multiplier(quarter: &Quarter) -> f64 {
+    exp(quarter.ln_multiplier)
+}
+
 /// Horizon and multiplier as fans, and the measured horizons.
 fn chart(alone: &Alone<'_>, weighted: &Weighted, heading: &str) -> Chart {
-    let until = |year: f64| year <= 2032.0;
-    let fan = |value: fn(&Quarter) -> f64| -> Vec<(f64, f64, f64, f64)> {
-        (0..QUARTERS)
-            .filter(|&t| until(year_of(t)))
-            .map(|t| {
-                let [p5, p50, p95] = weighted.quantiles(t, value);
-                (year_of(t), p5, p50, p95)
-            })
-            .collect()
-    };
+    const UNTIL: f64 = 2032.0;
     let points: Vec<(f64, f64)> = alone.measured().iter().map(|m| (m.year, m.minutes)).collect();
     let hours = |points: Vec<(f64, f64)>| points.into_iter().map(|(x, y)| (x, y / 60.0)).collect::<Vec<_>>();
     let horizon: Vec<(f64, f64, f64, f64)> =
-        fan(PATH[1].2).into_iter().map(|(x, a, b, c)| (x, a / 60.0, b / 60.0, c / 60.0)).collect();
+        fan(weighted, PATH[1].2, UNTIL).into_iter().map(|(x, a, b, c)| (x, a / 60.0, b / 60.0, c / 60.0)).collect();
     Chart {
         title: "Time horizon and research multiplier of the leader".to_string(),
         subtitle: heading.to_string(),
@@ -220,7 +231,7 @@ fn chart(alone: &Alone<'_>, weighted: &Weighted, heading: &str) -> Chart {
         y: YAxis::log("hours; ratio").range(0.5, 1e6),
         series: vec![
             Series::fan("horizon", &horizon, Style::line(0)),
-            Series::fan("multiplier", &fan(PATH[0].2), Style::line(1)),
+            Series::fan("multiplier", &fan(weighted, multiplier, UNTIL), Style::line(1)),
             Series::new("measured", hours(points), Style::points(2)),
         ],
         footnote: "take-off block alone; horizons are held at 10^12 minutes".to_string(),

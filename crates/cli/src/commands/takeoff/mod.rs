@@ -13,10 +13,12 @@ use crate::report::{Cell, Report};
 use overhang_evidence::Evidence;
 
 /// Prefixes of `--set` that speak of a public model, or of our block alone.
-const PUBLIC: [&str; 4] = ["ftm.", "ai2027.", "aifutures.", "alone."];
+const PUBLIC: [&str; 4] = ["ftm.", "ai2027.", "aifutures.", ALONE];
+const ALONE: &str = "alone.";
 
 pub(crate) fn takeoff(arguments: &Takeoff, context: &Context) -> Result<Report, Failure> {
     only_where_it_means_something(arguments)?;
+    only_names_that_are_read(arguments, context)?;
     match (arguments.model, arguments.couplings) {
         (TakeoffModel::Ours, Some(factor)) => couplings::report(factor, context),
         (_, Some(_)) => Err(Failure::Question("--couplings: found another model, expected --model ours".to_string())),
@@ -40,15 +42,27 @@ fn only_where_it_means_something(arguments: &Takeoff) -> Result<(), Failure> {
         ("--step-years", arguments.step_years.is_some() && model != TakeoffModel::Ftm, "--model ftm"),
         ("--stepped", arguments.stepped && model != TakeoffModel::Ai2027, "--model ai2027"),
         ("--plot", arguments.plot.is_some() && arguments.couplings.is_some(), "it without --couplings"),
-        (
-            "--plot",
-            arguments.plot.is_some() && matches!(model, TakeoffModel::All | TakeoffModel::Ai2027),
-            "another model",
-        ),
     ];
     match slips.iter().find(|(_, slip, _)| *slip) {
         Some((option, _, expected)) => Err(Failure::Question(format!(
             "{option}: found a model or option that it does not go with, expected {expected}"
+        ))),
+        None => Ok(()),
+    }
+}
+
+/// Our block reads no input of a public model, and those of the block alone only with `--alone`.
+fn only_names_that_are_read(arguments: &Takeoff, context: &Context) -> Result<(), Failure> {
+    if arguments.model != TakeoffModel::Ours {
+        return Ok(());
+    }
+    let foreign = |text: &&String| {
+        let other = |prefix: &str| text.trim().starts_with(prefix) && !(arguments.alone && prefix == ALONE);
+        PUBLIC.iter().any(|prefix| other(prefix))
+    };
+    match context.global.set.iter().find(foreign) {
+        Some(text) => Err(Failure::Question(format!(
+            "--set: {text}: found a name that this question does not read, expected one of the race, or --model or --alone"
         ))),
         None => Ok(()),
     }
