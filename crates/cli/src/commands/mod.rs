@@ -12,6 +12,7 @@ mod race;
 mod run;
 mod scenario;
 mod screen;
+mod screen_puts;
 mod takeoff;
 mod trace;
 

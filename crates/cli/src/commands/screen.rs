@@ -21,6 +21,9 @@ pub(crate) fn screen(arguments: &Screen, context: &Context) -> Result<Report, Fa
     report.tables = vec![measures(&names), standing(&names, &rules), thresholds(&names, &rules)];
     report.notes = notes(&names, &rules, &known);
     report.data = Value::Array(names.iter().map(|one| object(one, &rules)).collect());
+    if let Some(file) = &arguments.puts {
+        super::screen_puts::join(file, &names, context, &mut report)?;
+    }
     Ok(report)
 }
 
