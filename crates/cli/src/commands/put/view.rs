@@ -3,11 +3,11 @@
 use super::Question;
 use crate::context::{Context, mode};
 use crate::failure::Failure;
-use crate::report::Cell;
+use crate::report::{Cell, quantiles};
 use overhang_engine::own::{BUYERS, PURE_PLAY, Span, Valuation};
 use overhang_model::options::own::{Component, ends, payoff};
 use overhang_model::options::{Contract, measures};
-use overhang_prob::quantile::weighted_quantiles;
+use overhang_prob::quantile::{P5_P50_P95, weighted_quantiles};
 use overhang_units::{Date, format_significant};
 use serde_json::{Value, json};
 
@@ -47,8 +47,7 @@ impl View {
         prior: bool,
         expiries: &[(Date, f64)],
     ) -> Result<(Option<Self>, Option<String>), Failure> {
-        let off: Vec<&str> = context.global.off.iter().map(String::as_str).collect();
-        let known = context.evidence.without(&off)?.as_of(context.as_of);
+        let known = context.known()?;
         let none = |cause: String| Ok((None, Some(format!("No payoff under the race: {cause}."))));
         let valuation = match Valuation::of(ticker, &known) {
             Ok(Some(valuation)) => valuation,
@@ -88,7 +87,6 @@ impl View {
         let (size, size_uncapped) =
             measures::kelly(contract.kind, contract.strike, premium, growth, (&ends, &weights), most_size);
         let paid: Vec<f64> = ends.iter().map(|&end| contract.kind.payoff(end, contract.strike)).collect();
-        let spot = weighted_quantiles(&ends, &weights, &[0.05, 0.5, 0.95]);
         let (profits, total) = paid.iter().zip(&weights).fold((0.0, 0.0), |(profits, total), (&paid, &weight)| {
             (profits + if paid > premium { weight } else { 0.0 }, total + weight)
         });
@@ -99,11 +97,8 @@ impl View {
             error: mean.deviation / self.effective.sqrt(),
             per_premium: mean.mean / premium,
             mean_spot: mean.mean_spot,
-            spot: [0, 1, 2].map(|k| spot.get(k).copied().unwrap_or(f64::NAN)),
-            paid: {
-                let paid = weighted_quantiles(&paid, &weights, &[0.05, 0.5, 0.95]);
-                [0, 1, 2].map(|k| paid.get(k).copied().unwrap_or(f64::NAN))
-            },
+            spot: weighted_quantiles(&ends, &weights, &P5_P50_P95),
+            paid: weighted_quantiles(&paid, &weights, &P5_P50_P95),
             size,
             size_uncapped,
         }
@@ -158,16 +153,15 @@ pub(crate) struct Paid {
 
 impl Paid {
     pub(super) fn json(&self, most_size: f64) -> Value {
-        let three = |[p5, p50, p95]: [f64; 3]| json!({ "p5": p5, "p50": p50, "p95": p95 });
         json!({
             "p_pays": self.chance,
             "p_profit": self.chance_of_profit,
             "expected_payoff": self.expected,
             "expected_payoff_se": self.error,
             "expected_payoff_per_premium": self.per_premium,
-            "spot_at_expiry": three(self.spot),
+            "spot_at_expiry": quantiles(self.spot),
             "mean_spot_at_expiry": self.mean_spot,
-            "payoff_at_expiry": three(self.paid),
+            "payoff_at_expiry": quantiles(self.paid),
             "kelly_share": self.size_uncapped,
             "kelly_share_capped": self.size,
             "kelly_cap_share": most_size,
