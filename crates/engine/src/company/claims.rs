@@ -7,7 +7,7 @@ use crate::error::Error;
 use overhang_evidence::{Block, Evidence, Row};
 use overhang_model::company::depreciation::{charge_of_year, earnings_effect, vintages};
 use overhang_prob::math::{exp, ln, pow};
-use overhang_prob::quantile::{effective_sample_size, quantiles, weighted_quantiles};
+use overhang_prob::quantile::{P5_P50_P95, effective_sample_size, quantiles, weighted_quantiles};
 use overhang_prob::{Distribution, Stream};
 
 /// Companies in the sum of the claim: those with servers of their own.
@@ -173,7 +173,7 @@ pub fn published_claims(evidence: &Evidence, draws: u64, seed: u64) -> Result<Ve
             })
             .collect();
         let given = |value: &dyn Fn(&Draw) -> f64| {
-            triple(weighted_quantiles(&inputs.iter().map(value).collect::<Vec<f64>>(), &weights, &LEVELS))
+            weighted_quantiles(&inputs.iter().map(value).collect::<Vec<f64>>(), &weights, &P5_P50_P95)
         };
         let share = |draw: &Draw| {
             buyers.iter().map(|buyer| buyer.share.sample(draw.share).clamp(0.0, 1.0)).sum::<f64>() / buyers.len() as f64
@@ -183,7 +183,7 @@ pub fn published_claims(evidence: &Evidence, draws: u64, seed: u64) -> Result<Ve
             what: if whole { "charge 2026-28".to_string() } else { format!("income {LAST}") },
             companies: names.iter().map(|name| (*name).to_string()).collect(),
             claimed,
-            prior: triple(quantiles(&outcomes, &LEVELS)),
+            prior: quantiles(&outcomes, &P5_P50_P95),
             p_at_least: outcomes.iter().filter(|outcome| **outcome >= claimed).count() as f64
                 / outcomes.len().max(1) as f64,
             life_years: given(&|draw| draw.life),
@@ -193,11 +193,4 @@ pub fn published_claims(evidence: &Evidence, draws: u64, seed: u64) -> Result<Ve
         });
     }
     Ok(answers)
-}
-
-const LEVELS: [f64; 3] = [0.05, 0.5, 0.95];
-
-fn triple(values: Vec<f64>) -> Triple {
-    let at = |k: usize| values.get(k).copied().unwrap_or(f64::NAN);
-    [at(0), at(1), at(2)]
 }

@@ -2,6 +2,7 @@
 
 use super::filings::{Filings, Item};
 use crate::error::Error;
+use overhang_model::Z95;
 use overhang_model::company::depreciation::{
     LifeChange, Vintage, charge_of_year, charge_of_year_with_change, earnings_effect, vintages,
 };
@@ -12,8 +13,6 @@ use overhang_units::{Date, days_between};
 
 /// Years that are projected.
 const AHEAD: usize = 3;
-/// Standard normal quantile of 95%.
-const Z95: f64 = 1.644_853_626_951_472_2;
 const DAYS_OF_YEAR: f64 = 365.25;
 
 /// Yearly capital spending on servers.

@@ -2,11 +2,9 @@
 
 use super::filings::{Fact, Filings, Item};
 use crate::error::Error;
+use crate::start::first_quarter;
 use overhang_evidence::Evidence;
-use overhang_units::{Date, days_between, parse_date};
-
-/// End of the quarter that the race starts from.
-const START: &str = "2025-12-31";
+use overhang_units::{Date, days_between};
 
 /// One number of the start state.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,7 +34,7 @@ pub fn race_start(
     filings: &Filings<'_>,
     debt: Option<(Date, f64)>,
 ) -> Result<Vec<StartLine>, Error> {
-    let Ok(start) = parse_date(START) else { return Ok(Vec::new()) };
+    let start = (first_quarter() - 1).end();
     let id = |quantity: &str| format!("joint.buyer.{}.{quantity}", filings.ticker.to_lowercase());
     if evidence.find(&id("ocf")).is_none() {
         return Ok(Vec::new());

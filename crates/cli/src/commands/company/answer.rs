@@ -2,6 +2,7 @@
 
 use super::Answers;
 use super::tables::{LINES, accounts, calendar, stale};
+use crate::report::quantiles;
 use overhang_engine::company::{Filings, Item};
 use serde_json::{Map, Value, json};
 
@@ -29,11 +30,6 @@ fn periods(filings: &Filings<'_>, item: Item) -> Vec<Value> {
             Value::Object(object)
         })
         .collect()
-}
-
-fn quantiles(triple: [f64; 3]) -> Value {
-    let [p5, p50, p95] = triple;
-    json!({ "p5": p5, "p50": p50, "p95": p95 })
 }
 
 pub(super) fn data(answers: &Answers<'_>) -> Value {

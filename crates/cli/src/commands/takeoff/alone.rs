@@ -1,15 +1,14 @@
 //! Our block alone: a path of energised compute of its own, weighed by measured horizons.
 
-use super::known;
 use crate::arguments::Takeoff;
 use crate::context::Context;
 use crate::failure::Failure;
-use crate::report::{Cell, Report, Table};
+use crate::report::{Cell, Report, Table, quantiles};
 use overhang_charts::{Chart, Series, Style, XAxis, YAxis};
 use overhang_engine::Plan;
 use overhang_engine::takeoff_models::alone::{Alone, Draw, MILESTONES, NEVER, QUARTERS, Quarter, weights, year_of};
 use overhang_prob::math::exp;
-use overhang_prob::quantile::{effective_sample_size, weighted_quantiles};
+use overhang_prob::quantile::{P5_P50_P95, effective_sample_size, weighted_quantiles};
 use serde_json::{Value, json};
 use std::f64::consts::LN_10;
 
@@ -67,13 +66,12 @@ impl Weighted {
     /// 5%, 50% and 95% of a number in quarter `t`.
     fn quantiles(&self, t: usize, value: impl Fn(&Quarter) -> f64) -> [f64; 3] {
         let values: Vec<f64> = self.draws.iter().map(|draw| value(&draw.quarters[t])).collect();
-        let found = weighted_quantiles(&values, &self.weights, &[0.05, 0.5, 0.95]);
-        std::array::from_fn(|k| found.get(k).copied().unwrap_or(f64::NAN))
+        weighted_quantiles(&values, &self.weights, &P5_P50_P95)
     }
 }
 
 pub(super) fn sample(plan: &Plan, context: &Context, prior: bool) -> Result<Weighted, Failure> {
-    let alone = Alone::new(plan, &known(context)?, &context.global.set)?;
+    let alone = Alone::new(plan, &context.known()?, &context.global.set)?;
     let draws = alone.sample(context.global.draws.unwrap_or(DRAWS), context.global.threads)?;
     Ok(Weighted::new(draws, prior))
 }
@@ -93,7 +91,7 @@ pub(super) fn report(arguments: &Takeoff, context: &Context) -> Result<Report, F
     let (own, others): (Vec<String>, Vec<String>) =
         context.global.set.iter().cloned().partition(|text| text.trim().starts_with("alone."));
     let plan = context.plan_with(&others)?;
-    let alone = Alone::new(&plan, &known(context)?, &own)?;
+    let alone = Alone::new(&plan, &context.known()?, &own)?;
     let draws = alone.sample(context.global.draws.unwrap_or(DRAWS), context.global.threads)?;
     let count = draws.len();
     let weighted = Weighted::new(draws, arguments.prior);
@@ -156,8 +154,9 @@ pub(super) fn report(arguments: &Takeoff, context: &Context) -> Result<Report, F
         object.insert("year".to_string(), json!(year_of(t)));
         let mut cells = vec![Cell::Number(year_of(t), format!("{:.0}", year_of(t)))];
         for (name, _, value) in PATH {
-            let [p5, p50, p95] = weighted.quantiles(t, value);
-            object.insert(name.to_string(), json!({ "p5": p5, "p50": p50, "p95": p95 }));
+            let points = weighted.quantiles(t, value);
+            let [_, p50, _] = points;
+            object.insert(name.to_string(), quantiles(points));
             cells.push(if (1e-3..1e6).contains(&p50) {
                 Cell::number(p50, 3)
             } else {

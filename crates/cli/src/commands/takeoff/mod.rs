@@ -10,7 +10,6 @@ use crate::arguments::{Takeoff, TakeoffModel};
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::report::{Cell, Report};
-use overhang_evidence::Evidence;
 
 /// Prefixes of `--set` that speak of a public model, or of our block alone.
 const PUBLIC: [&str; 4] = ["ftm.", "ai2027.", "aifutures.", ALONE];
@@ -66,12 +65,6 @@ fn only_names_that_are_read(arguments: &Takeoff, context: &Context) -> Result<()
         ))),
         None => Ok(()),
     }
-}
-
-/// What the models are given: evidence known then, without what was switched off.
-fn known(context: &Context) -> Result<Evidence, Failure> {
-    let off: Vec<&str> = context.global.off.iter().map(String::as_str).collect();
-    Ok(context.evidence.without(&off)?.as_of(context.as_of))
 }
 
 /// Settings of the command line, all of which must start with `prefix`.

@@ -1,20 +1,20 @@
 //! The public models one by one.
 
-use super::{known, settings_of, year};
+use super::{settings_of, year};
 use crate::arguments::{FtmPreset, Takeoff};
 use crate::context::Context;
 use crate::failure::Failure;
-use crate::report::{Cell, Report, Table};
+use crate::report::{Cell, Report, Table, quantiles as quantiles_json};
 use overhang_charts::{Chart, Series, Style, XAxis, YAxis};
 use overhang_engine::takeoff_models::full_takeoff_model::{Model, Preset, Sample};
 use overhang_engine::takeoff_models::{ai_2027 as coders, ai_futures as futures};
 use overhang_model::takeoff_models::full_takeoff_model::{Grid, Milestones, Path};
-use overhang_prob::quantile::quantiles;
+use overhang_prob::quantile::{P5_P50_P95, quantiles};
 use serde_json::{Value, json};
 
 /// Draws unless `--draws` says otherwise.
 const FTM_DRAWS: u64 = 1_000;
-const AI_2027_DRAWS: u64 = 5_000;
+pub(super) const AI_2027_DRAWS: u64 = 5_000;
 /// What of the published run of the AI Futures Model is not reproduced.
 const GAPS: [&str; 3] = [
     "the run ends with the automated coder; after it the published progress rises more slowly than these equations",
@@ -25,8 +25,6 @@ const GAPS: [&str; 3] = [
 const FAR: f64 = 2150.0;
 /// Last year of the model of Davidson.
 const FTM_NEVER: &str = "not by 2100";
-/// Quantiles that are shown.
-const LEVELS: [f64; 3] = [0.05, 0.5, 0.95];
 
 /// What a metric of the model counts: for the narrow table, and in full.
 fn meaning(name: &str) -> (&'static str, &'static str) {
@@ -51,12 +49,7 @@ fn meaning(name: &str) -> (&'static str, &'static str) {
 /// Quantiles of what draws reach; those that do not count as later than all.
 pub(super) fn date_quantiles(values: &[Option<f64>]) -> [Option<f64>; 3] {
     let all: Vec<f64> = values.iter().map(|value| value.unwrap_or(f64::INFINITY)).collect();
-    let found = quantiles(&all, &LEVELS);
-    std::array::from_fn(|k| found.get(k).copied().filter(|x| x.is_finite()))
-}
-
-pub(super) fn quantiles_json([p5, p50, p95]: [Option<f64>; 3]) -> Value {
-    json!({ "p5": p5, "p50": p50, "p95": p95 })
+    quantiles(&all, &P5_P50_P95).map(|x| Some(x).filter(|x| x.is_finite()))
 }
 
 pub(super) fn sampled(model: &Model, grid: Grid, context: &Context) -> Result<Sample, Failure> {
@@ -65,7 +58,7 @@ pub(super) fn sampled(model: &Model, grid: Grid, context: &Context) -> Result<Sa
 }
 
 pub(super) fn full_takeoff_model(arguments: &Takeoff, context: &Context) -> Result<Report, Failure> {
-    let model = Model::new(&known(context)?, settings_of(context, "ftm.")?)?;
+    let model = Model::new(&context.known()?, settings_of(context, "ftm.")?)?;
     let grid = Grid { step_years: arguments.step_years.unwrap_or(Grid::default().step_years), ..Grid::default() };
     let presets = [Preset::Conservative, Preset::BestGuess, Preset::Aggressive];
     let mut runs = Vec::new();
@@ -215,7 +208,7 @@ fn path_json(path: &Path) -> Value {
 }
 
 pub(super) fn ai_2027(arguments: &Takeoff, context: &Context) -> Result<Report, Failure> {
-    let model = coders::Model::new(&known(context)?, settings_of(context, "ai2027.")?)?;
+    let model = coders::Model::new(&context.known()?, settings_of(context, "ai2027.")?)?;
     let draws = context.global.draws.unwrap_or(AI_2027_DRAWS);
     let sample = model.sample(draws, context.global.seed, arguments.stepped)?;
     let mut report = Report::new("takeoff", context, Some(draws));
@@ -287,7 +280,7 @@ pub(super) fn ai_2027(arguments: &Takeoff, context: &Context) -> Result<Report, 
 }
 
 pub(super) fn ai_futures(arguments: &Takeoff, context: &Context) -> Result<Report, Failure> {
-    let model = futures::Model::new(&known(context)?, settings_of(context, "aifutures.")?)?;
+    let model = futures::Model::new(&context.known()?, settings_of(context, "aifutures.")?)?;
     let c = &model.constants;
     let mut report = Report::new("takeoff", context, None);
     report.heading.push("AI Futures Model: modal judgements, calibrated and run".to_string());

@@ -1,9 +1,9 @@
 //! What each model says about the same milestones, so that a reader sees how much the definition and how
 //! much the model decides.
 
+use super::PUBLIC;
 use super::alone::{Weighted, fan, multiplier, sample};
-use super::public::{date_quantiles, multiplier_points, sampled, speed_points};
-use super::{PUBLIC, known};
+use super::public::{AI_2027_DRAWS, date_quantiles, multiplier_points, sampled, speed_points};
 use crate::arguments::Takeoff;
 use crate::commands::plot;
 use crate::context::{Context, mode};
@@ -18,8 +18,6 @@ use overhang_results::{Kept, Paths, Series};
 use overhang_units::parse_date;
 use serde_json::json;
 
-/// Draws of AI 2027.
-const AI_2027_DRAWS: u64 = 5_000;
 /// The moment by which chances are shown: the end of 2030.
 const BY: f64 = 2031.0;
 const BY_DATE: &str = "2030-12-31";
@@ -183,7 +181,7 @@ fn spread(values: &[Option<f64>]) -> Says {
 }
 
 pub(super) fn report(arguments: &Takeoff, context: &Context) -> Result<Report, Failure> {
-    let evidence = known(context)?;
+    let evidence = context.known()?;
     let (public, own): (Vec<String>, Vec<String>) =
         context.global.set.iter().cloned().partition(|text| PUBLIC.iter().any(|p| text.trim().starts_with(p)));
     let ftm = Ftm::new(&evidence, &public)?;
