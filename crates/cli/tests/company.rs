@@ -1,45 +1,13 @@
 //! `overhang company`, `overhang screen` and the import of filings through the binary.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
+mod common;
+
+use common::{data, fits_eighty_columns, near, overhang, printed, refused};
 use serde_json::Value;
 use std::path::PathBuf;
-use std::process::{Command, Output};
 
 const TICKERS: [&str; 7] = ["ORCL", "CRWV", "META", "GOOGL", "MSFT", "AMZN", "NVDA"];
-
-fn overhang(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_overhang")).args(arguments).env("COLUMNS", "80").output().unwrap()
-}
-
-fn printed(arguments: &[&str]) -> String {
-    let output = overhang(arguments);
-    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).unwrap()
-}
-
-fn data(arguments: &[&str]) -> Value {
-    let value: Value = serde_json::from_str(&printed(&[arguments, &["--format", "json"]].concat())).unwrap();
-    value["data"].clone()
-}
-
-#[track_caller]
-fn refused(arguments: &[&str], parts: &[&str]) {
-    let output = overhang(arguments);
-    let said = String::from_utf8(output.stderr).unwrap();
-    assert_eq!(output.status.code(), Some(1), "{arguments:?}: {said}");
-    assert!(output.stdout.is_empty(), "{arguments:?}");
-    assert_eq!(said.lines().count(), 1, "{said}");
-    assert!(!said.contains("panicked"), "{said}");
-    for part in parts {
-        assert!(said.contains(part), "{part:?} is not in {said:?}");
-    }
-}
-
-#[track_caller]
-fn near(value: &Value, expected: f64, tolerance: f64) {
-    let found = value.as_f64().unwrap_or_else(|| panic!("{value} is no number"));
-    assert!((found - expected).abs() <= tolerance, "{found} and not {expected}");
-}
 
 fn oracle(name: &str) -> String {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../tests/oracles/finance").join(name);
@@ -52,10 +20,7 @@ fn tables_fit_eighty_columns() {
         TICKERS.iter().map(|ticker| vec!["company", ticker, "--draws", "256"]).collect();
     questions.extend([vec!["screen"], vec!["screen", "--rules", "leverage"]]);
     for arguments in questions {
-        let text = printed(&arguments);
-        for line in text.lines() {
-            assert!(line.chars().count() <= 80, "{arguments:?}: {line}");
-        }
+        fits_eighty_columns(&arguments);
     }
 }
 

@@ -1,29 +1,14 @@
 //! Companies on one clock: debt, cash and income of one date, past days that know less, and equal terms in the screen.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
+mod common;
+
+use common::{data, near, printed};
 use serde_json::Value;
-use std::process::Command;
-
-fn printed(arguments: &[&str]) -> String {
-    let output = Command::new(env!("CARGO_BIN_EXE_overhang")).args(arguments).env("COLUMNS", "80").output().unwrap();
-    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).unwrap()
-}
-
-fn data(arguments: &[&str]) -> Value {
-    let value: Value = serde_json::from_str(&printed(&[arguments, &["--format", "json"]].concat())).unwrap();
-    value["data"].clone()
-}
 
 fn screened(arguments: &[&str], ticker: &str) -> Value {
     let names = data(arguments);
     names.as_array().unwrap().iter().find(|one| one["ticker"] == ticker).unwrap().clone()
-}
-
-#[track_caller]
-fn near(value: &Value, expected: f64, tolerance: f64) {
-    let found = value.as_f64().unwrap_or_else(|| panic!("{value} is no number"));
-    assert!((found - expected).abs() <= tolerance, "{found} and not {expected}");
 }
 
 /// The 25 bn of 2 February 2026 have no split in the sources: they stand in eight parts that are marked as assumed, in

@@ -15,8 +15,7 @@ use serde_json::{Map, Value, json};
 const HEADINGS: [&str; MEASURES.len()] = ["purity", "shield", "cx/ocf", "fcf bn", "lev", "cover", "24 m", "top", "p/s"];
 
 pub(crate) fn screen(arguments: &Screen, context: &Context) -> Result<Report, Failure> {
-    let off: Vec<&str> = context.global.off.iter().map(String::as_str).collect();
-    let known = context.evidence.without(&off)?.as_of(context.as_of);
+    let known = context.known()?;
     let rules = RuleSet::load(&arguments.rules)?;
     let names = screen::screen(&known, &rules, context.as_of)?;
     let mut report = Report::new("screen", context, None);
@@ -25,6 +24,9 @@ pub(crate) fn screen(arguments: &Screen, context: &Context) -> Result<Report, Fa
         vec![measures(&names), standing(&names, &rules), thresholds(&names, &rules), leverage(&names), absent(&names)];
     report.notes = notes(&names, &rules, &known, context.evidence.newest_vintage());
     report.data = Value::Array(names.iter().map(|one| object(one, &rules)).collect());
+    if let Some(file) = &arguments.puts {
+        super::screen_puts::join(file, &names, context, &mut report)?;
+    }
     Ok(report)
 }
 

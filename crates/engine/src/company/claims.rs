@@ -7,7 +7,7 @@ use crate::error::Error;
 use overhang_evidence::{Block, Evidence, Row};
 use overhang_model::company::depreciation::{charge_of_year, earnings_effect, vintages};
 use overhang_prob::math::{exp, ln, pow};
-use overhang_prob::quantile::{effective_sample_size, quantiles, weighted_quantiles};
+use overhang_prob::quantile::{P5_P50_P95, effective_sample_size, quantiles, weighted_quantiles};
 use overhang_prob::{Distribution, Stream};
 
 /// Companies in the sum of the claim: those with servers of their own.
@@ -203,7 +203,7 @@ pub fn published_claims(evidence: &Evidence, draws: u64, seed: u64) -> Result<Ve
             what: if whole { format!("charge {first}-{:02}", last % 100) } else { format!("income {last}") },
             companies: names.iter().map(|name| (*name).to_string()).collect(),
             claimed,
-            prior: triple(quantiles(&wide.outcomes, &LEVELS)),
+            prior: quantiles(&wide.outcomes, &P5_P50_P95),
             p_at_least: wide.p_at_least,
             life_years: wide.of(&|draw| draw.life),
             server_share: wide.of(&share),
@@ -251,13 +251,6 @@ impl<'a> Given<'a> {
     /// 5, 50 and 95% quantiles of an input given the claim.
     fn of(&self, value: &dyn Fn(&Draw) -> f64) -> Triple {
         let values: Vec<f64> = self.inputs.iter().map(value).collect();
-        triple(weighted_quantiles(&values, &self.weights, &LEVELS))
+        weighted_quantiles(&values, &self.weights, &P5_P50_P95)
     }
-}
-
-const LEVELS: [f64; 3] = [0.05, 0.5, 0.95];
-
-fn triple(values: Vec<f64>) -> Triple {
-    let at = |k: usize| values.get(k).copied().unwrap_or(f64::NAN);
-    [at(0), at(1), at(2)]
 }

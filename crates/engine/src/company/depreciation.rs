@@ -3,6 +3,7 @@
 use super::filings::{Filings, Item};
 use super::{DAYS_OF_YEAR, years};
 use crate::error::Error;
+use overhang_model::Z95;
 use overhang_model::company::depreciation::{
     LifeChange, Vintage, charge_of_year, charge_of_year_with_change, earnings_effect, vintages,
 };
@@ -13,8 +14,6 @@ use overhang_units::{Date, days_between};
 
 /// Years that are projected.
 const AHEAD: usize = 3;
-/// Standard normal quantile of 95%.
-const Z95: f64 = 1.644_853_626_951_472_2;
 
 /// Yearly capital spending on servers.
 #[derive(Debug, Clone)]

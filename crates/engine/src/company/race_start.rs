@@ -3,11 +3,10 @@
 use super::debt::DebtFigure;
 use super::filings::{Fact, Filings, Item};
 use crate::error::Error;
+use crate::start::first_quarter;
 use overhang_evidence::Evidence;
-use overhang_units::{Date, days_between, parse_date};
+use overhang_units::{Date, days_between};
 
-/// End of the quarter that the race starts from.
-const START: &str = "2025-12-31";
 /// Days from it that a filing may be away.
 const NEAR_DAYS: i32 = 45;
 
@@ -35,7 +34,7 @@ fn near(facts: Vec<Fact>, start: Date) -> Option<(Date, f64)> {
 /// # Errors
 /// Evidence with wrong units.
 pub fn race_start(evidence: &Evidence, filings: &Filings<'_>, debts: &[DebtFigure]) -> Result<Vec<StartLine>, Error> {
-    let Ok(start) = parse_date(START) else { return Ok(Vec::new()) };
+    let start = (first_quarter() - 1).end();
     let id = |quantity: &str| format!("joint.buyer.{}.{quantity}", filings.ticker.to_lowercase());
     if evidence.find(&id("ocf")).is_none() {
         return Ok(Vec::new());

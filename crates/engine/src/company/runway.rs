@@ -5,7 +5,7 @@ use super::filings::Filings;
 use crate::error::Error;
 use overhang_model::company::runway::{Path, closing_hazard, months, plain_months};
 use overhang_prob::math::{ln, normal_quantile};
-use overhang_prob::quantile::quantiles;
+use overhang_prob::quantile::{P5_P50_P95, quantiles};
 use overhang_prob::{Distribution, Stream};
 use overhang_units::Date;
 
@@ -90,8 +90,7 @@ pub fn runway(filings: &Filings<'_>, ladder: Option<&Ladder>, draws: u64, seed: 
     // Beyond the last quarter a quantile is not known; a finite stand-in keeps the order.
     let beyond = 1e9;
     let finite: Vec<f64> = lasts.iter().map(|months| months.min(beyond)).collect();
-    let points = quantiles(&finite, &[0.05, 0.5, 0.95]);
-    let known = |k: usize| points.get(k).copied().filter(|months| *months <= 3.0 * QUARTERS as f64);
+    let known = |months| Some(months).filter(|months| *months <= 3.0 * QUARTERS as f64);
     Ok(Some(Runway {
         cash_day,
         cash_usd,
@@ -102,7 +101,7 @@ pub fn runway(filings: &Filings<'_>, ladder: Option<&Ladder>, draws: u64, seed: 
         plain_months: plain_months(cash_usd, 0.0, earned.usd, spent.usd, dividends),
         plain_months_to_minimum: plain_months(cash_usd, minimum_usd, earned.usd, spent.usd, dividends),
         spread: (spread, quoted.is_some()),
-        months: [known(0), known(1), known(2)],
+        months: quantiles(&finite, &P5_P50_P95).map(known),
         within: (within(12.0), within(24.0)),
         draws,
     }))

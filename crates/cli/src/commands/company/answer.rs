@@ -3,6 +3,7 @@
 use super::Answers;
 use super::notes::stale;
 use super::tables::{LINES, accounts, calendar, depreciation_quantity};
+use crate::report::quantiles;
 use overhang_engine::company::{Basis, Filings, Item};
 use serde_json::{Map, Value, json};
 
@@ -30,11 +31,6 @@ fn periods(filings: &Filings<'_>, item: Item) -> Vec<Value> {
             Value::Object(object)
         })
         .collect()
-}
-
-fn quantiles(triple: [f64; 3]) -> Value {
-    let [p5, p50, p95] = triple;
-    json!({ "p5": p5, "p50": p50, "p95": p95 })
 }
 
 pub(super) fn data(answers: &Answers<'_>) -> Value {

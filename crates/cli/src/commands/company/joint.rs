@@ -3,7 +3,7 @@
 use super::Answers;
 use crate::context::{self, Context, mode};
 use crate::failure::Failure;
-use crate::report::{Cell, Report, Table};
+use crate::report::{Cell, Report, Table, quantiles};
 use overhang_results::summary::company::{self, BuyerChances};
 use overhang_results::{Kept, PathSummary, Paths, Series};
 use serde_json::json;
@@ -64,7 +64,7 @@ pub(super) fn add(report: &mut Report, answers: &Answers<'_>, context: &Context)
         percent(chances.distress_within(8))
     ));
     let list = |path: &PathSummary, scale: f64| -> Vec<serde_json::Value> {
-        let of = |q: &overhang_results::summary::Quantiles| json!({ "quarter": q.quarter, "usd": { "p5": scale * q.p5, "p50": scale * q.p50, "p95": scale * q.p95 } });
+        let of = |q: &overhang_results::summary::Quantiles| json!({ "quarter": q.quarter, "usd": quantiles([q.p5, q.p50, q.p95].map(|usd| scale * usd)) });
         path.quarters.iter().map(of).collect()
     };
     let answer = json!({

@@ -34,8 +34,7 @@ pub(super) struct Answers<'a> {
 }
 
 pub(crate) fn company(arguments: &Company, context: &Context) -> Result<Report, Failure> {
-    let off: Vec<&str> = context.global.off.iter().map(String::as_str).collect();
-    let known = context.evidence.without(&off)?.as_of(context.as_of);
+    let known = context.known()?;
     let draws = context.global.draws.unwrap_or(DEFAULT_DRAWS);
     let filings = Filings::new(&known, &arguments.ticker)?;
     let any = |item| !filings.facts("revenue", item).is_empty() || !filings.facts("capex_cash_ppe", item).is_empty();
