@@ -343,7 +343,7 @@ pub(crate) struct Company {
     /// Another life of servers, in years; may be given several times
     #[arg(long, value_name = "YEARS", value_parser = parse_life)]
     pub(crate) life: Vec<f64>,
-    /// Add what the joint race says of it: debt, cash, and the chance that cash runs out (Oracle only)
+    /// Add what the joint race says of it, for its buyers: debt, cash, and the chance that cash runs out
     #[arg(long)]
     pub(crate) joint: bool,
     /// Draw two charts into SVG or PNG files: depreciation into FILE, debt beside assets into FILE with -debt in its name
@@ -361,11 +361,18 @@ pub(crate) struct Screen {
     /// Rules: burry, leverage, or a TOML file
     #[arg(long, default_value = "burry", value_name = "NAME|FILE")]
     pub(crate) rules: String,
+    /// Put quotes of several names from a CSV file: what a unit of downside costs beside how pure each name is
+    ///
+    /// Columns as for `overhang put --quotes`, with the ticker in `underlying` (or an OCC symbol) and the price of the
+    /// share in `spot`; one put or more per name. Names are compared at the expiry that most of them have.
+    /// `example` takes screens/puts_example.csv, which shows the form; its numbers are made up.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) puts: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct Put {
-    /// The underlying; the race has a distribution of its own for NVDA
+    /// The underlying; the race has distributions of its own for NVDA and ORCL
     pub(crate) ticker: String,
     /// Price of the underlying
     #[arg(long, value_name = "PRICE")]
@@ -385,9 +392,9 @@ pub(crate) struct Put {
     /// Continuous rate per year; default: the risk-free rate of the scenario
     #[arg(long, value_name = "RATE", value_parser = parse_share)]
     pub(crate) rate: Option<f64>,
-    /// Continuous dividend yield per year
-    #[arg(long, value_name = "YIELD", default_value = "0", value_parser = parse_share)]
-    pub(crate) dividend_yield: f64,
+    /// Continuous dividend yield per year; default: none, and the output says so
+    #[arg(long, value_name = "YIELD", value_parser = parse_share)]
+    pub(crate) dividend_yield: Option<f64>,
     /// Dividends in cash, such as 2026-12-10:0.25,2027-03-10:0.25
     #[arg(long, value_name = "DATE:AMOUNT", value_delimiter = ',')]
     pub(crate) dividends: Vec<String>,

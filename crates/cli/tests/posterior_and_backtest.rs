@@ -1,36 +1,10 @@
 //! `overhang fleet --posterior`, `overhang race --fleet posterior` and `overhang backtest` through the binary.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
+mod common;
+
+use common::{fits_eighty_columns, json, overhang, printed, refused};
 use serde_json::Value;
-use std::process::{Command, Output};
-
-fn overhang(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_overhang")).args(arguments).env("COLUMNS", "80").output().unwrap()
-}
-
-fn printed(arguments: &[&str]) -> String {
-    let output = overhang(arguments);
-    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).unwrap()
-}
-
-fn json(arguments: &[&str]) -> Value {
-    let arguments: Vec<&str> = arguments.iter().copied().chain(["--format", "json"]).collect();
-    serde_json::from_str(&printed(&arguments)).unwrap()
-}
-
-#[track_caller]
-fn refused(arguments: &[&str], part: &str) {
-    let output = overhang(arguments);
-    let said = String::from_utf8(output.stderr).unwrap();
-    assert_eq!((output.status.code(), said.lines().count()), (Some(1), 1), "{arguments:?}: {said}");
-    assert!(said.contains(part), "{part:?} is not in {said:?}");
-}
-
-#[track_caller]
-fn fits(text: &str) {
-    assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
-}
 
 #[test]
 fn the_posterior_stands_beside_the_forward_estimate() {
@@ -55,8 +29,7 @@ fn the_posterior_stands_beside_the_forward_estimate() {
         assert!(row["prior_z"].is_number() && row["posterior_z"].is_number(), "{row}");
         assert!(row["world_without_change"].is_null());
     }
-    let text = printed(&["fleet", "--posterior", "--leave-one-out", "--draws", "2000"]);
-    fits(&text);
+    let text = fits_eighty_columns(&["fleet", "--posterior", "--leave-one-out", "--draws", "2000"]);
     assert!(text.contains("blackwell_2025_10") && text.contains("without"), "{text}");
 }
 
@@ -75,9 +48,9 @@ fn rows_are_switched_on_and_off() {
     assert_eq!(without.len() + 1, all.len());
     assert!(!without.contains(&ROW.to_string()));
     assert_eq!(rows(&["--only", ROW]), [ROW]);
-    refused(&["fleet", "--posterior", "--only", "chips.seen.blackwel"], "chips.seen.blackwell");
-    refused(&["fleet", "--posterior", "--only", ROW, "--off", ROW], "--only");
-    refused(&["fleet", "--posterior", "--as-of", "2024-01-01"], "as-of date");
+    refused(&["fleet", "--posterior", "--only", "chips.seen.blackwel"], &["chips.seen.blackwell"]);
+    refused(&["fleet", "--posterior", "--only", ROW, "--off", ROW], &["--only"]);
+    refused(&["fleet", "--posterior", "--as-of", "2024-01-01"], &["as-of date"]);
     assert_eq!(overhang(&["fleet", "--only", ROW]).status.code(), Some(2));
 }
 
@@ -95,14 +68,13 @@ fn the_race_starts_from_either_fleet() {
         .map(|event| posterior["data"]["first"][event]["p"].as_f64().unwrap())
         .sum();
     assert!((sum - 1.0).abs() < 1e-9);
-    let text = printed(&["race", "--draws", "2048", "--fleet", "posterior"]);
-    fits(&text);
+    let text = fits_eighty_columns(&["race", "--draws", "2048", "--fleet", "posterior"]);
     assert!(text.contains("Starts from the posterior of the fleet"), "{text}");
     refused(
         &["race", "--fleet", "posterior", "--set", "chips.hist_scale=1", "--draws", "1024"],
-        "chips.historical_deliveries_scale_ratio",
+        &["chips.historical_deliveries_scale_ratio"],
     );
-    refused(&["race", "--fleet", "posterior", "--as-of", "2026-02-01"], "as-of date");
+    refused(&["race", "--fleet", "posterior", "--as-of", "2026-02-01"], &["as-of date"]);
 }
 
 #[test]
@@ -131,13 +103,12 @@ fn the_back_test_keeps_the_contract() {
 fn one_date_fits_eighty_columns_and_bad_questions_are_refused() {
     let picture = std::env::temp_dir().join(format!("overhang-pit-{}.svg", std::process::id()));
     let path = picture.to_str().unwrap();
-    let text = printed(&["backtest", "--as-of", "2024-12-31", "--draws", "200", "--plot", path]);
-    fits(&text);
+    let text = fits_eighty_columns(&["backtest", "--as-of", "2024-12-31", "--draws", "200", "--plot", path]);
     assert!(text.contains("revised data") && text.contains("Left out"), "{text}");
     assert!(std::fs::read_to_string(&picture).unwrap().contains("<title>"));
     std::fs::remove_file(&picture).unwrap();
     let csv = printed(&["backtest", "--as-of", "2024-12-31", "--draws", "200", "--format", "csv"]);
     assert!(csv.starts_with("quantity,unit,origin,date,") && csv.lines().count() > 20);
-    refused(&["backtest", "--as-of", "2026-10-09"], "--as-of");
-    refused(&["backtest", "--draws", "1"], "--draws");
+    refused(&["backtest", "--as-of", "2026-10-09"], &["--as-of"]);
+    refused(&["backtest", "--draws", "1"], &["--draws"]);
 }

@@ -10,6 +10,7 @@ pub mod company;
 pub mod credit;
 pub mod demand;
 pub mod designers;
+pub mod domain;
 pub mod events;
 pub mod geometric;
 pub mod joint;
@@ -20,8 +21,12 @@ pub mod power;
 pub mod rest;
 pub mod takeoff;
 pub mod takeoff_models;
+
+pub use domain::{Domain, OutOfDomain};
 mod triple;
 
+/// The standard normal quantile of 95%: half the width of a central 90% interval, in standard deviations.
+pub const Z95: f64 = 1.644_853_626_951_472_2;
 /// Length of a step in years.
 pub const QUARTER_YEARS: f64 = 0.25;
 /// Hours of a quarter, in thousands: 8,760 / 4 / 1,000.

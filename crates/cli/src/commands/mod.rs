@@ -13,6 +13,7 @@ mod race;
 mod run;
 mod scenario;
 mod screen;
+mod screen_puts;
 mod takeoff;
 mod trace;
 
@@ -20,6 +21,9 @@ use crate::arguments::{Command, Evidence, EvidenceCommand};
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::report::Report;
+
+/// The outcomes of the race as people read them: the events in their order, then none of them.
+pub(crate) const NAMES: [&str; 4] = ["take-off", "breaker", "bubble", "none"];
 
 /// Whether a command lists the faults of the evidence, and so runs in spite of them.
 pub(crate) fn lists_faults(command: Option<&Command>) -> bool {

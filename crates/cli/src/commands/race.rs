@@ -1,16 +1,17 @@
 //! `overhang race`: which comes first. Also the headline, without a command.
 
 use crate::arguments::{DEFAULT_SCENARIO, DEFAULT_SEED, Race, StartFleet};
-use crate::commands::{fleet, plot};
+use crate::commands::{NAMES, fleet, plot};
 use crate::context::{Context, mode};
 use crate::failure::Failure;
-use crate::report::{Cell, Report, Table};
+use crate::report::{Cell, Report, Table, with_unit};
 use overhang_engine::Plan;
 use overhang_engine::fleet::posterior::FleetStart;
 use overhang_engine::simulate::{HISTORIES, Keep, Mode};
 use overhang_engine::start::first_quarter;
-use overhang_engine::tally::{Statistic, Tally};
+use overhang_engine::tally::{EVENTS, Statistic, Tally};
 use overhang_model::joint::QUARTERS;
+use overhang_results::run_folder::manifest::COMMAND_LINE;
 use overhang_results::{Basis, Manifest, RaceSummary, RaceTally, RunReader};
 use serde_json::{Value, json};
 use std::path::Path;
@@ -19,8 +20,6 @@ use std::path::Path;
 const HEADLINE_YEARS: [i32; 5] = [2027, 2028, 2030, 2032, 2036];
 /// Effective draws under which a race is too coarse to rest on.
 const FEW_DRAWS: f64 = 2_000.0;
-/// Names of the events as people read them.
-const NAMES: [&str; 3] = ["take-off", "breaker", "bubble"];
 
 /// The race of the scenario, five lines, and what to try next.
 pub(crate) fn headline(context: &Context) -> Result<Report, Failure> {
@@ -75,8 +74,7 @@ pub(crate) struct Told {
 
 /// The race from the posterior of the fleet.
 fn from_posterior(mode: Mode, context: &Context) -> Result<Told, Failure> {
-    let off: Vec<&str> = context.global.off.iter().map(String::as_str).collect();
-    let known = context.evidence.without(&off)?.as_of(context.as_of);
+    let known = context.known()?;
     let (seed, threads) = (context.global.seed, context.global.threads);
     let start = FleetStart::of_posterior(&known, fleet::DEFAULT_SAMPLES, seed, threads)?;
     let told = of_plan(&context.plan()?.with_fleet(&start)?, mode, context)?;
@@ -110,15 +108,23 @@ fn read(folder: &Path, prior: bool, context: &Context) -> Result<Told, Failure> 
     let manifest = reader.manifest();
     let summary = RaceSummary::new(&race, &manifest.basis);
     let question = &manifest.question;
-    let envelope = vec![
+    let heading = heading(&question.scenario, &question.as_of, question.seed, &summary);
+    Ok(Told { race, summary, heading, envelope: envelope(manifest), note: None })
+}
+
+/// The entries of the envelope as the run was made.
+pub(crate) fn envelope(manifest: &Manifest) -> Vec<(&'static str, Value)> {
+    let question = &manifest.question;
+    let set = manifest.scenario.parameters.iter().filter(|parameter| parameter.layer == COMMAND_LINE);
+    let set = set.map(|parameter| format!("{} = {}", parameter.name, with_unit(&parameter.setting, &parameter.unit)));
+    vec![
         ("scenario", json!(question.scenario)),
         ("as_of", json!(question.as_of)),
         ("seed", json!(question.seed)),
         ("version", json!(manifest.program_version)),
         ("evidence", json!(manifest.evidence.hash)),
-    ];
-    let heading = heading(&question.scenario, &question.as_of, question.seed, &summary);
-    Ok(Told { race, summary, heading, envelope, note: None })
+        ("set", json!(set.collect::<Vec<String>>())),
+    ]
 }
 
 /// A run is already made: options that ask for another one are refused.
@@ -256,7 +262,7 @@ fn given_table(tally: &Tally) -> Table {
         "Given that one came first, the chance that another happens by the end of 2036",
         &[("given_first", "first"), ("takeoff", NAMES[0]), ("breaker", NAMES[1]), ("bubble", NAMES[2])],
     );
-    for (first, name) in NAMES.iter().enumerate() {
+    for (first, name) in NAMES.iter().enumerate().take(EVENTS.len()) {
         let all = tally.p(Statistic::First(first, QUARTERS - 1));
         let mut cells = vec![Cell::from(*name)];
         for event in 0..3 {

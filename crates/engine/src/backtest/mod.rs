@@ -11,7 +11,7 @@ use crate::{Error, Plan};
 use forecast::Growth;
 use overhang_evidence::Evidence;
 use overhang_prob::naive::LEAST_POINTS;
-use overhang_prob::quantile::quantiles;
+use overhang_prob::quantile::{P5_P50_P95, quantiles};
 use overhang_prob::scores::{crps_of_sample, pit_of_sample};
 use overhang_units::Date;
 use rayon::prelude::*;
@@ -160,8 +160,7 @@ fn split(series: &Series, origin: Date) -> (Vec<series::Point>, Vec<series::Poin
 }
 
 fn scored(sample: &[f64], actual: f64) -> Score {
-    let ends = quantiles(sample, &[0.05, 0.5, 0.95]);
-    let [p5, p50, p95] = [0, 1, 2].map(|k| ends.get(k).copied().unwrap_or(f64::NAN));
+    let [p5, p50, p95] = quantiles(sample, &P5_P50_P95);
     let logarithms: Vec<f64> = sample.iter().map(|&x| overhang_prob::math::ln(x)).collect();
     Score {
         p5,

@@ -375,6 +375,15 @@ impl<R: Real> State<R> {
             leader_capability_oom: labs.leader_oom,
             four_largest_capex_usd_bn: money.four_largest_capex,
             waiting_mh: waiting,
+            // The four largest, in the order of the start state.
+            debt_msft_usd_bn: of(&self.buyers.debt, 0),
+            cash_msft_usd_bn: of(&self.buyers.cash, 0),
+            debt_googl_usd_bn: of(&self.buyers.debt, 1),
+            cash_googl_usd_bn: of(&self.buyers.cash, 1),
+            debt_amzn_usd_bn: of(&self.buyers.debt, 2),
+            cash_amzn_usd_bn: of(&self.buyers.cash, 2),
+            debt_meta_usd_bn: of(&self.buyers.debt, 3),
+            cash_meta_usd_bn: of(&self.buyers.cash, 3),
         };
         let sound = columns
             .stock_mh

@@ -6,7 +6,7 @@ use crate::arguments::{By, Fleet};
 use crate::commands::plot;
 use crate::context::Context;
 use crate::failure::Failure;
-use crate::report::{Cell, Report, Table};
+use crate::report::{Cell, Report, Table, quantiles};
 use overhang_charts::{Chart, Series, Style, XAxis, YAxis};
 use overhang_engine::fleet::posterior::Question;
 use overhang_engine::fleet::{FleetEstimate, GrowthLine, Line, Service, Share, Split};
@@ -25,8 +25,7 @@ pub(crate) fn fleet(arguments: &Fleet, context: &Context) -> Result<Report, Fail
             "{option}: found with fleet, expected without: the estimate of the fleet rests on evidence alone"
         )));
     }
-    let off: Vec<&str> = context.global.off.iter().map(String::as_str).collect();
-    let known = context.evidence.without(&off)?.as_of(context.as_of);
+    let known = context.known()?;
     let samples = context.global.draws.unwrap_or(DEFAULT_SAMPLES);
     let (seed, threads) = (context.global.seed, context.global.threads);
     let (estimate, posterior) = if arguments.posterior {
@@ -313,7 +312,7 @@ fn cover(quarter: &QuarterSummary) -> String {
 /// Points where known; an owner's rest may be below zero.
 fn points(interval: Option<Interval>) -> Value {
     match interval {
-        Some(Interval { p5, p50, p95 }) if p50.is_finite() => json!({ "p5": p5, "p50": p50, "p95": p95 }),
+        Some(Interval { p5, p50, p95 }) if p50.is_finite() => quantiles([p5, p50, p95]),
         _ => Value::Null,
     }
 }
