@@ -1,37 +1,10 @@
 //! `overhang program`, `overhang contest` and `overhang fleet --share` through the binary.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
+mod common;
+
+use common::{data, fits_eighty_columns, overhang, printed, refused};
 use serde_json::Value;
-use std::process::{Command, Output};
-
-fn overhang(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_overhang")).args(arguments).env("COLUMNS", "80").output().unwrap()
-}
-
-fn printed(arguments: &[&str]) -> String {
-    let output = overhang(arguments);
-    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).unwrap()
-}
-
-fn data(arguments: &[&str]) -> Value {
-    let value: Value = serde_json::from_str(&printed(&[arguments, &["--format", "json"]].concat())).unwrap();
-    assert_eq!(value["command"], arguments[0]);
-    value["data"].clone()
-}
-
-/// One sentence on standard error that holds all parts; status 1; nothing on standard output.
-#[track_caller]
-fn refused(arguments: &[&str], parts: &[&str]) {
-    let output = overhang(arguments);
-    let said = String::from_utf8(output.stderr).unwrap();
-    assert_eq!(output.status.code(), Some(1), "{arguments:?}: {said}");
-    assert!(output.stdout.is_empty(), "{arguments:?}");
-    assert_eq!(said.lines().count(), 1, "{said}");
-    for part in parts {
-        assert!(said.contains(part), "{part:?} is not in {said:?}");
-    }
-}
 
 fn number(value: &Value) -> f64 {
     value.as_f64().unwrap_or_else(|| panic!("{value} is no number"))
@@ -110,10 +83,7 @@ fn threads_do_not_matter() {
 #[test]
 fn one_page_of_eighty_columns() {
     for command in [&["program"][..], &["contest"], &["fleet", "--share"]] {
-        let text = printed(&[command, &["--draws", "2048"]].concat());
-        for line in text.lines() {
-            assert!(line.chars().count() <= 80, "{line}");
-        }
+        let text = fits_eighty_columns(&[command, &["--draws", "2048"]].concat());
         assert!(!text.contains("NaN"), "{text}");
     }
     let text = printed(&["program", "--draws", "1024"]);

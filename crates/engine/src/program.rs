@@ -16,7 +16,7 @@ use overhang_model::program::measures::schedule;
 use overhang_model::program::reactors::Reactor;
 use overhang_model::program::{Path, measures::Question};
 use overhang_prob::math::exp;
-use overhang_prob::quantile::{weighted_mean, weighted_quantiles};
+use overhang_prob::quantile::{P5_P50_P95, weighted_mean, weighted_quantiles};
 use overhang_units::Date;
 
 /// Years of the race.
@@ -81,7 +81,7 @@ pub type Quantiles = [f64; 3];
 
 impl Reactors {
     fn quantiles(&self, values: &[f64]) -> Quantiles {
-        weighted_quantiles(values, &self.weights, &[0.05, 0.5, 0.95]).try_into().unwrap_or([f64::NAN; 3])
+        weighted_quantiles(values, &self.weights, &P5_P50_P95)
     }
 
     /// Years from the start until the first runs.

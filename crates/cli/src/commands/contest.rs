@@ -4,7 +4,7 @@ use crate::arguments::Contest;
 use crate::commands::plot;
 use crate::context::{self, Context, mode};
 use crate::failure::Failure;
-use crate::report::{Cell, Report, Table};
+use crate::report::{Cell, Report, Table, quantiles};
 use overhang_engine::scenario::registry::{PARAMETERS, find, full_name};
 use overhang_engine::simulate::Change;
 use overhang_engine::tally::Estimate;
@@ -262,10 +262,6 @@ fn machine_table(base: &Yearly) -> Table {
         }
     }
     table
-}
-
-fn quantiles([p5, p50, p95]: [f64; 3]) -> Value {
-    json!({ "p5": p5, "p50": p50, "p95": p95 })
 }
 
 fn layers_json(base: &Yearly) -> Vec<Value> {

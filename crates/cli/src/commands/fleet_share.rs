@@ -4,7 +4,7 @@ use crate::arguments::Fleet;
 use crate::commands::plot;
 use crate::context::{self, Context};
 use crate::failure::Failure;
-use crate::report::{Cell, Report, Table};
+use crate::report::{Cell, Report, Table, quantiles};
 use overhang_engine::simulate::{Change, Mode};
 use overhang_engine::tally::Estimate;
 use overhang_results::summary::layers::{COLUMNS, MOAT, lock_in, moat};
@@ -28,10 +28,6 @@ const REVENUE: usize = 4;
 const MAJORITY: usize = 5;
 /// What the shares rest on.
 const RESTS_ON: &str = "designers.alpha, sAMD, sTPU, sTRN, kTPU, kTRN, rAMD, rTPU, rTRN, omega, GM0, psi; demand.b0, bp, bL, bt, L0, kp; demand.<designer>.share_new_h100e.*";
-
-fn quantiles([p5, p50, p95]: [f64; 3]) -> Value {
-    json!({ "p5": p5, "p50": p50, "p95": p95 })
-}
 
 fn percent([low, middle, high]: [f64; 3]) -> Cell {
     Cell::Number(middle, format!("{:.0} ({:.0}-{:.0})", 100.0 * middle, 100.0 * low, 100.0 * high))

@@ -1,5 +1,6 @@
 //! One file per command.
 
+mod backtest;
 mod company;
 mod completions;
 mod contest;
@@ -15,6 +16,7 @@ mod race;
 mod run;
 mod scenario;
 mod screen;
+mod screen_puts;
 mod takeoff;
 mod trace;
 
@@ -22,6 +24,9 @@ use crate::arguments::{Command, Evidence, EvidenceCommand};
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::report::Report;
+
+/// The outcomes of the race as people read them: the events in their order, then none of them.
+pub(crate) const NAMES: [&str; 4] = ["take-off", "breaker", "bubble", "none"];
 
 /// Whether a command lists the faults of the evidence, and so runs in spite of them.
 pub(crate) fn lists_faults(command: Option<&Command>) -> bool {
@@ -48,6 +53,7 @@ pub(crate) fn answer(command: Option<Command>, context: &Context) -> Result<Repo
         Some(Command::Company(company)) => company::company(&company, context),
         Some(Command::Screen(screen)) => screen::screen(&screen, context),
         Some(Command::Put(put)) => put::put(&put, context),
+        Some(Command::Backtest(backtest)) => backtest::backtest(&backtest, context),
         Some(Command::Evidence(evidence)) => evidence::evidence(evidence, context),
         Some(Command::Scenario(scenario)) => scenario::scenario(scenario, context),
         Some(Command::Completions { shell }) => Ok(completions::completions(shell, context)),

@@ -1,8 +1,9 @@
 //! Charts of the commands: what is drawn of their numbers.
 
+use super::NAMES;
 use overhang_charts::{Chart, Series, Style, XAxis, YAxis, quarter_end};
 use overhang_engine::start::first_quarter;
-use overhang_engine::tally::{Statistic, Tally};
+use overhang_engine::tally::{EVENTS, Statistic, Tally};
 use overhang_model::joint::QUARTERS;
 use overhang_results::{PathSummary, RaceSummary};
 use overhang_units::Quarter;
@@ -18,9 +19,10 @@ fn at_step(t: usize) -> f64 {
 
 /// Cumulative incidence of the three events, with two standard errors.
 pub(crate) fn incidence(tally: &Tally, heading: &str, summary: &RaceSummary) -> Chart {
-    let series = ["take-off", "breaker", "bubble"]
+    let series = NAMES
         .iter()
         .enumerate()
+        .take(EVENTS.len())
         .map(|(event, name)| {
             let statistic = |t| Statistic::First(event, t);
             let points: Vec<(f64, f64)> = (0..QUARTERS).map(|t| (at_step(t), tally.p(statistic(t)))).collect();

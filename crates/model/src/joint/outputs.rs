@@ -101,6 +101,22 @@ columns! {
     four_largest_capex_usd_bn: "USD bn/quarter";
     /// Chips waiting, for power or in the normal wait.
     waiting_mh: "M H100e";
+    /// Debt of Microsoft.
+    debt_msft_usd_bn: "USD bn";
+    /// Cash of Microsoft.
+    cash_msft_usd_bn: "USD bn";
+    /// Debt of Alphabet.
+    debt_googl_usd_bn: "USD bn";
+    /// Cash of Alphabet.
+    cash_googl_usd_bn: "USD bn";
+    /// Debt of Amazon.
+    debt_amzn_usd_bn: "USD bn";
+    /// Cash of Amazon.
+    cash_amzn_usd_bn: "USD bn";
+    /// Debt of Meta.
+    debt_meta_usd_bn: "USD bn";
+    /// Cash of Meta.
+    cash_meta_usd_bn: "USD bn";
     /// Share of custom chips (TPU and Trainium) in new compute.
     share_custom: "share";
     /// Part of paid use that runs on small models.

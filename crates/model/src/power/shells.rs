@@ -3,12 +3,10 @@
 use super::ahead::{Ahead, Assist, Halls};
 use super::params::Parameters;
 use crate::QUARTER_YEARS;
+use crate::Z95;
 use crate::geometric::{Geometric, LateDecline};
 use overhang_prob::lanes::Real;
 use overhang_prob::math::{exp, ln, normal_cdf};
-
-/// 95% point of the standard normal.
-const Z95: f64 = 1.644_853_626_951_472_2;
 
 /// Share of starts that go behind the meter: `q0 + (q1 - q0)(1 - fade)`, `fade = e^(-yr/tau)`.
 #[inline(always)]

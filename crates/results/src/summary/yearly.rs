@@ -7,7 +7,7 @@ use overhang_engine::simulate::{Group, HISTORIES};
 use overhang_engine::start::first_quarter;
 use overhang_engine::tally::{Estimate, mean_of_groups};
 use overhang_model::joint::QUARTERS;
-use overhang_prob::quantile::weighted_quantiles;
+use overhang_prob::quantile::{P5_P50_P95, weighted_quantiles};
 
 /// Years of the race.
 pub const YEARS: usize = QUARTERS / 4;
@@ -66,8 +66,7 @@ impl Yearly {
     /// Quantiles at 5%, 50% and 95%; not numbers where nothing was collected.
     #[must_use]
     pub fn quantiles(&self, series: usize, year: usize) -> [f64; 3] {
-        let found = weighted_quantiles(self.values(series, year), &self.weights, &[0.05, 0.5, 0.95]);
-        found.try_into().unwrap_or([f64::NAN; 3])
+        weighted_quantiles(self.values(series, year), &self.weights, &P5_P50_P95)
     }
 
     /// Weight and weighted mean of `of` in each group.

@@ -2,8 +2,9 @@
 
 use super::tables::{LAST, RESTS_ON};
 use super::{ALTERNATIVES, Answer, SPLITS, end_of_year};
+use crate::report::quantiles;
 use overhang_engine::Plan;
-use overhang_engine::program::{Outcome, Quantiles, YEARS};
+use overhang_engine::program::{Outcome, YEARS};
 use overhang_engine::scenario::registry::{PARAMETERS, find, full_name};
 use overhang_engine::tally::Estimate;
 use serde_json::{Value, json};
@@ -11,10 +12,6 @@ use serde_json::{Value, json};
 /// Numbers that are not there become null.
 fn estimate(estimate: Estimate) -> Value {
     json!({ "value": estimate.value, "se": estimate.se })
-}
-
-fn quantiles([p5, p50, p95]: Quantiles) -> Value {
-    json!({ "p5": p5, "p50": p50, "p95": p95 })
 }
 
 impl Answer {
