@@ -1,30 +1,13 @@
 //! `overhang claims` through the binary: the contract, the paragraph, a ledger of one's own, and questions at fault.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
-use serde_json::Value;
-use std::process::{Command, Output};
+mod common;
 
-fn overhang(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_overhang")).args(arguments).env("COLUMNS", "80").output().unwrap()
-}
-
-fn printed(arguments: &[&str]) -> String {
-    let output = overhang(arguments);
-    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).unwrap()
-}
-
-#[track_caller]
-fn refused(arguments: &[&str], part: &str) {
-    let output = overhang(arguments);
-    let said = String::from_utf8(output.stderr).unwrap();
-    assert_eq!((output.status.code(), said.lines().count()), (Some(1), 1), "{arguments:?}: {said}");
-    assert!(said.contains(part), "{part:?} is not in {said:?}");
-}
+use common::{fits_eighty_columns, json, printed, refused};
 
 #[test]
 fn the_ledger_keeps_the_contract() {
-    let value: Value = serde_json::from_str(&printed(&["claims", "--draws", "2048", "--format", "json"])).unwrap();
+    let value = json(&["claims", "--draws", "2048"]);
     let claims = value["data"].as_array().unwrap();
     assert_eq!(claims.len(), 31);
     for claim in claims {
@@ -46,9 +29,8 @@ fn the_ledger_keeps_the_contract() {
 
 #[test]
 fn tables_fit_and_threads_change_nothing() {
-    let of = |threads: &str| printed(&["claims", "--draws", "2048", "--threads", threads]);
+    let of = |threads: &str| fits_eighty_columns(&["claims", "--draws", "2048", "--threads", threads]);
     let text = of("1");
-    assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
     assert_eq!(text, of("2"));
     assert_eq!(text, of("7"));
     let csv = printed(&["claims", "--draws", "1024", "--format", "csv"]);
@@ -63,7 +45,7 @@ fn a_paragraph_has_verdict_reason_and_citation() {
     {
         assert!(text.contains(part), "{part}: {text}");
     }
-    refused(&["claims", "--claim", "power-10g"], "power-10gw");
+    refused(&["claims", "--claim", "power-10g"], &["power-10gw"]);
 }
 
 #[test]
@@ -74,17 +56,17 @@ fn a_ledger_of_ones_own_takes_the_place_of_the_shipped_one() {
     let part = "[[claim.part]]\nwhat = \"average load\"\nmeasure = \"evidence.row\"\nrow = \"power.nyc.average_load\"\nunit = \"GW\"\nat_most = 7\n";
     std::fs::write(&path, format!("{head}{part}")).unwrap();
     let file = path.to_str().unwrap();
-    let value: Value = serde_json::from_str(&printed(&["claims", file, "--format", "json"])).unwrap();
+    let value = json(&["claims", file]);
     assert_eq!(value["data"].as_array().unwrap().len(), 1);
     assert_eq!(value["data"][0]["verdict"], "holds");
     std::fs::write(&path, format!("{head}{}", part.replace("evidence.row", "evidence.rwo"))).unwrap();
     refused(
         &["claims", file],
-        "mine.toml:9: claim mine: measure: found `evidence.rwo`, expected a measure such as evidence.row",
+        &["mine.toml:9: claim mine: measure: found `evidence.rwo`, expected a measure such as evidence.row"],
     );
     std::fs::write(&path, format!("{head}{}", &part[..40])).unwrap();
-    refused(&["claims", file], "mine.toml:");
-    refused(&["claims", "absent.toml"], "absent.toml");
+    refused(&["claims", file], &["mine.toml:"]);
+    refused(&["claims", "absent.toml"], &["absent.toml"]);
     let chart = folder.path().join("claims.svg");
     printed(&["claims", "--draws", "1024", "--plot", chart.to_str().unwrap()]);
     assert!(std::fs::read_to_string(chart).unwrap().starts_with("<svg"));

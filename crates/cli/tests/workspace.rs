@@ -109,8 +109,8 @@ fn command_reference() -> String {
     };
     section("overhang", &["--help"]);
     for command in [
-        "run", "race", "explain", "trace", "fleet", "gap", "takeoff", "company", "screen", "claims", "put", "evidence",
-        "scenario",
+        "run", "race", "explain", "trace", "fleet", "gap", "program", "contest", "takeoff", "company", "screen", "put",
+        "claims", "backtest", "evidence", "scenario",
     ] {
         section(&format!("overhang {command}"), &[command, "--help"]);
     }

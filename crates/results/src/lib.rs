@@ -33,4 +33,4 @@ pub mod summary;
 
 pub use error::Error;
 pub use run_folder::{Manifest, Run, RunReader, RunWriter};
-pub use summary::{Basis, Kept, PathSummary, Paths, RaceSummary, RaceTally, Series};
+pub use summary::{Basis, Kept, PathSummary, Paths, RaceSummary, RaceTally, Series, Yearly};

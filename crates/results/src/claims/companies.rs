@@ -39,9 +39,7 @@ pub(super) fn filed(known: &Evidence, name: MeasureName, asked: &Asked, today: D
                 let figures = debt::figures(&filings);
                 let figure = match asked.day {
                     None => figures.first(),
-                    Some(day) => {
-                        figures.iter().find(|figure| figure.as_of <= day && !figure.definition.contains("press"))
-                    }
+                    Some(day) => figures.iter().find(|figure| figure.as_of <= day && !figure.in_conflict),
                 };
                 let figure = figure.ok_or_else(|| untested("debt", ticker))?;
                 rows.extend(figure.source.split(" + ").map(str::to_string));
@@ -51,8 +49,8 @@ pub(super) fn filed(known: &Evidence, name: MeasureName, asked: &Asked, today: D
                 let ladder =
                     ladder(&filings, today).map_err(Why::engine)?.ok_or_else(|| untested("debt by date", ticker))?;
                 unit = "years";
-                rows.push(format!("{ticker}: {}", ladder.definition));
-                (ladder.weighted_life_years, ladder.as_of)
+                rows.push(format!("{ticker}: {}", ladder.filed.words()));
+                (ladder.weighted_life_years, ladder.filed.as_of)
             }
             _ => {
                 let comparison =

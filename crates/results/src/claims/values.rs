@@ -3,11 +3,8 @@
 use super::verdict::Test;
 use overhang_evidence::Row;
 use overhang_prob::math::normal_quantile;
-use overhang_prob::quantile::{quantiles, weighted_quantiles};
+use overhang_prob::quantile::{P5_P50_P95, quantiles, weighted_quantiles};
 use overhang_prob::{Stream, quantile};
-
-/// The points of an interval.
-const LEVELS: [f64; 3] = [0.05, 0.5, 0.95];
 
 /// Samples, one for a number without an interval; no weights: all equal.
 #[derive(Debug, Clone)]
@@ -72,12 +69,11 @@ impl Values {
 
     /// 5%, 50% and 95% points.
     pub(super) fn triple(&self) -> [f64; 3] {
-        let points = match (self.values.as_slice(), self.weights.is_empty()) {
-            ([one], _) => vec![*one; 3],
-            (values, true) => quantiles(values, &LEVELS),
-            (values, false) => weighted_quantiles(values, &self.weights, &LEVELS),
-        };
-        std::array::from_fn(|k| points.get(k).copied().unwrap_or(f64::NAN))
+        match (self.values.as_slice(), self.weights.is_empty()) {
+            ([one], _) => [*one; 3],
+            (values, true) => quantiles(values, &P5_P50_P95),
+            (values, false) => weighted_quantiles(values, &self.weights, &P5_P50_P95),
+        }
     }
 
     /// Share of the samples that meet a test.

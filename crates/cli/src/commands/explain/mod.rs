@@ -4,7 +4,8 @@ mod charts;
 mod json;
 
 use crate::arguments::Explain;
-use crate::commands::race::agrees;
+use crate::commands::NAMES;
+use crate::commands::race::{agrees, envelope};
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::report::{Cell, Report, Table};
@@ -21,8 +22,6 @@ use serde_json::{Map, Value, json};
 
 /// Rows of a table for people.
 const SHOWN: usize = 10;
-/// The outcomes as people read them.
-const NAMES: [&str; 4] = ["take-off", "breaker", "bubble", "none"];
 /// The outcomes in machine output.
 const OUTCOMES: [&str; 4] = ["takeoff", "breaker", "bubble", "none"];
 
@@ -53,21 +52,13 @@ pub(crate) fn explain(arguments: &Explain, context: &Context) -> Result<Report, 
     let drivers = shifts(&told.histories, &told.slots);
     if arguments.run.is_none() {
         let plan = context.plan()?;
-        let bar = context.bar("of the shares of variance");
-        let progress = |done: u64, all: u64| {
-            bar.set_length(all);
-            bar.set_position(done);
-        };
-        let threads = context.global.threads;
-        let shares = shares(&plan, arguments.base_draws, threads, &progress, context.stop())?;
-        bar.finish_and_clear();
-        let bar = context.bar("of the search for flips");
-        let progress = |done: u64, all: u64| {
-            bar.set_length(all);
-            bar.set_position(done);
-        };
-        let flips = flips(&plan, Mode::Conditioned, arguments.flip_draws, threads, &progress, context.stop())?;
-        bar.finish_and_clear();
+        let (threads, stop) = (context.global.threads, context.stop());
+        let shares = context.with_bar("of the shares of variance", |progress| {
+            shares(&plan, arguments.base_draws, threads, progress, stop)
+        })?;
+        let flips = context.with_bar("of the search for flips", |progress| {
+            flips(&plan, Mode::Conditioned, arguments.flip_draws, threads, progress, stop)
+        })?;
         let ranked = ranked(&shares);
         report.heading.extend(decisive(&ranked, &flips));
         report.tables = vec![shares_table(&ranked), blocks_table(&shares), flips_table(&flips), swings_table(&flips)];
@@ -135,12 +126,7 @@ fn histories(arguments: &Explain, context: &Context) -> Result<Told, Failure> {
             slots,
             effective_share: counts.effective_draws / counts.draws_used as f64,
             heading: format!("{}, scenario {}, seed {}", folder.display(), question.scenario, question.seed),
-            envelope: vec![
-                ("scenario", json!(question.scenario)),
-                ("as_of", json!(question.as_of)),
-                ("seed", json!(question.seed)),
-                ("evidence", json!(reader.manifest().evidence.hash)),
-            ],
+            envelope: envelope(reader.manifest()),
         });
     }
     let plan = context.plan()?;
