@@ -26,7 +26,8 @@ fn best<T>(repeats: usize, mut work: impl FnMut() -> T) -> f64 {
 /// Steps the block for draws whose parameters are known, three labs, and adds up the multipliers.
 struct Block<'a> {
     plan: &'a Plan,
-    draws: u64,
+    /// First draw and the one after the last.
+    draws: (u64, u64),
     seconds: &'a mut f64,
 }
 
@@ -37,7 +38,7 @@ impl Task for Block<'_> {
     fn run<R: Real>(self) -> f64 {
         let mut sum = 0.0;
         let mut packs = Vec::new();
-        for first in (0..self.draws).step_by(R::LANES) {
+        for first in (self.draws.0..self.draws.1).step_by(R::LANES) {
             let mut draws = [0; MAX_LANES];
             for (lane, draw) in draws.iter_mut().enumerate() {
                 *draw = first + lane as u64;
@@ -71,14 +72,21 @@ fn main() {
     let years = best(1, || (0..5_000).filter_map(|draw| coders.coder_year(draw, 1)).sum::<f64>());
     println!("AI 2027, timelines, 5,000 draws: {years:.2} s");
     let plan = Plan::new(Scenario::load("baseline", &[]).unwrap(), &evidence, evidence.created(), 1).unwrap();
-    let block = (0..20)
-        .map(|_| {
-            let mut seconds = 0.0;
-            black_box(dispatch(Block { plan: &plan, draws: 4_096, seconds: &mut seconds }));
-            seconds
-        })
-        .fold(f64::INFINITY, f64::min);
+    let timed = |draws| {
+        let mut seconds = 0.0;
+        black_box(dispatch(Block { plan: &plan, draws, seconds: &mut seconds }));
+        seconds
+    };
+    let block = (0..20).map(|_| timed((0, 4_096))).fold(f64::INFINITY, f64::min);
     println!("our block, 4,096 draws, 81 quarters, 3 labs: {:.2} ms", 1e3 * block);
+    let halves = || {
+        std::thread::scope(|scope| {
+            let other = scope.spawn(|| timed((2_048, 4_096)));
+            timed((0, 2_048)).max(other.join().unwrap())
+        })
+    };
+    let shared = (0..20).map(|_| halves()).fold(f64::INFINITY, f64::min);
+    println!("the same on 2 threads: {:.2} ms", 1e3 * shared);
     let alone = alone::Alone::new(&plan, &evidence, &[]).unwrap();
     println!("the same with sampling and milestones, 1 thread: {:.1} ms", 1e3 * best(3, || alone.sample(4_096, 1)));
 }

@@ -107,10 +107,22 @@ pub(crate) enum Command {
     Trace(Trace),
     /// What AI compute exists: units, H100 equivalents, chip power and spend, with intervals
     ///
-    /// Example: overhang fleet --by owner
+    /// Examples: overhang fleet --by owner
+    ///           overhang fleet --posterior --leave-one-out
+    ///           overhang fleet --share --plot share.svg
     Fleet(Fleet),
     /// Power that the chips need against power that is there, idle chips and what they cost
     Gap(Gap),
+    /// What a trillion USD of reactors and grid would change, by year and per USD, against the alternatives
+    ///
+    /// Examples: overhang program
+    ///           overhang program --budget 100 --reactors 0.2 --start 2027-01-01
+    ///           overhang program --set 'program.LR=0 to 0.2 uniform' --plot program.svg
+    Program(Program),
+    /// Who keeps the value of AI, layer by layer, what rivals spend away, and whether one lab wins all
+    ///
+    /// Example: overhang contest --plot layers.svg
+    Contest(Contest),
     /// When AI research automates itself: milestones and the multiplier path, by our model and public ones
     ///
     /// Examples: overhang takeoff --model all
@@ -135,6 +147,12 @@ pub(crate) enum Command {
     /// Examples: overhang screen
     ///           overhang screen --rules leverage
     Screen(Screen),
+    /// Published claims, each with its number, ours, and a computed verdict: holds, does not hold, depends, not testable
+    ///
+    /// Examples: overhang claims
+    ///           overhang claims --claim power-10gw
+    ///           overhang claims mine.toml --format json
+    Claims(Claims),
     /// What protection costs and what it pays: price and greeks of an option, payoff under the race's own draws
     ///
     /// Spot and volatility are yours: the program has no quotes. Nothing here is investment advice.
@@ -144,6 +162,12 @@ pub(crate) enum Command {
     ///           overhang put NVDA --spot 198 --quotes chain.csv --skip-bad
     #[command(allow_negative_numbers = true)]
     Put(Box<Put>),
+    /// How the model would have done: forecasts from past dates with what was known then, scored since
+    ///
+    /// Without --as-of from four dates: 2023-12-31, 2024-06-30, 2024-12-31, 2025-06-30.
+    ///
+    /// Example: overhang backtest --as-of 2024-12-31
+    Backtest(Backtest),
     /// The evidence behind everything: list it, show a row, check it, import a file
     Evidence(Evidence),
     /// Scenarios: list them, show one, compare two, check a file
@@ -199,6 +223,9 @@ pub(crate) struct Explain {
     /// Histories of each race in the search for flips
     #[arg(long, value_name = "N", default_value_t = 2_048)]
     pub(crate) flip_draws: u64,
+    /// Draw two charts into SVG or PNG files: swings (a tornado) into FILE, flips into FILE with -flips in its name
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["run", "given"])]
+    pub(crate) plot: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -224,7 +251,27 @@ pub(crate) struct Race {
     /// Do not weigh histories by what has been seen
     #[arg(long)]
     pub(crate) prior: bool,
+    /// What the race starts from: the forward estimate of the fleet, or its posterior given what was counted
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) fleet: StartFleet,
     /// Draw the cumulative incidence of the three into an SVG or PNG file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) plot: Option<PathBuf>,
+}
+
+/// Which fleet a race starts from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(crate) enum StartFleet {
+    /// Forward estimate
+    #[default]
+    Forward,
+    /// Posterior, as of overhang fleet --posterior
+    Posterior,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Backtest {
+    /// Draw how often each part of the forecasts came true into an SVG or PNG file
     #[arg(long, value_name = "FILE")]
     pub(crate) plot: Option<PathBuf>,
 }
@@ -258,6 +305,19 @@ pub(crate) struct Fleet {
     /// Split by
     #[arg(long, value_enum, default_value_t = By::Designer)]
     pub(crate) by: By,
+    /// Weigh the estimate by what was counted elsewhere (rows chips.seen.*; --off ID switches one off), and show
+    /// the forward estimate beside it
+    #[arg(long)]
+    pub(crate) posterior: bool,
+    /// Weigh by this row alone; may be given several times
+    #[arg(long, value_name = "ID", requires = "posterior")]
+    pub(crate) only: Vec<String>,
+    /// Also how the world moves without each row in turn
+    #[arg(long, requires = "posterior")]
+    pub(crate) leave_one_out: bool,
+    /// Who will sell the new compute, in the race: custom chips, small models, lock-in and what breaks it
+    #[arg(long, conflicts_with = "by")]
+    pub(crate) share: bool,
     /// Draw it into an SVG or PNG file
     #[arg(long, value_name = "FILE")]
     pub(crate) plot: Option<PathBuf>,
@@ -269,6 +329,35 @@ pub(crate) struct Gap {
     #[arg(long)]
     pub(crate) prior: bool,
     /// Draw it into an SVG or PNG file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) plot: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Program {
+    /// Money, bn USD
+    #[arg(long, value_name = "BN", default_value_t = 1000.0)]
+    pub(crate) budget: f64,
+    /// Share of it for reactors; the rest is for the grid
+    #[arg(long, value_name = "SHARE", default_value_t = 0.6)]
+    pub(crate) reactors: f64,
+    /// First day; default: the day of knowledge
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = parse_day)]
+    pub(crate) start: Option<Date>,
+    /// Do not weigh histories by what has been seen
+    #[arg(long)]
+    pub(crate) prior: bool,
+    /// Draw the chance of the breaker under each measure into an SVG or PNG file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) plot: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Contest {
+    /// Do not weigh histories by what has been seen
+    #[arg(long)]
+    pub(crate) prior: bool,
+    /// Draw the shares of the layers into an SVG or PNG file
     #[arg(long, value_name = "FILE")]
     pub(crate) plot: Option<PathBuf>,
 }
@@ -336,7 +425,7 @@ pub(crate) struct Company {
     /// Another life of servers, in years; may be given several times
     #[arg(long, value_name = "YEARS", value_parser = parse_life)]
     pub(crate) life: Vec<f64>,
-    /// Add what the joint race says of it: debt, cash, and the chance that cash runs out (Oracle only)
+    /// Add what the joint race says of it, for its buyers: debt, cash, and the chance that cash runs out
     #[arg(long)]
     pub(crate) joint: bool,
     /// Draw two charts into SVG or PNG files: depreciation into FILE, debt beside assets into FILE with -debt in its name
@@ -354,11 +443,30 @@ pub(crate) struct Screen {
     /// Rules: burry, leverage, or a TOML file
     #[arg(long, default_value = "burry", value_name = "NAME|FILE")]
     pub(crate) rules: String,
+    /// Put quotes of several names from a CSV file: what a unit of downside costs beside how pure each name is
+    ///
+    /// Columns as for `overhang put --quotes`, with the ticker in `underlying` (or an OCC symbol) and the price of the
+    /// share in `spot`; one put or more per name. Names are compared at the expiry that most of them have.
+    /// `example` takes screens/puts_example.csv, which shows the form; its numbers are made up.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) puts: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Claims {
+    /// A ledger of your own in TOML, in place of the shipped one
+    pub(crate) file: Option<PathBuf>,
+    /// One claim as a paragraph with its citation; may be given several times
+    #[arg(long, value_name = "ID")]
+    pub(crate) claim: Vec<String>,
+    /// Draw our intervals over the stated numbers into an SVG or PNG file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) plot: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct Put {
-    /// The underlying; the race has a distribution of its own for NVDA
+    /// The underlying; the race has distributions of its own for NVDA and ORCL
     pub(crate) ticker: String,
     /// Price of the underlying
     #[arg(long, value_name = "PRICE")]
@@ -378,9 +486,9 @@ pub(crate) struct Put {
     /// Continuous rate per year; default: the risk-free rate of the scenario
     #[arg(long, value_name = "RATE", value_parser = parse_share)]
     pub(crate) rate: Option<f64>,
-    /// Continuous dividend yield per year
-    #[arg(long, value_name = "YIELD", default_value = "0", value_parser = parse_share)]
-    pub(crate) dividend_yield: f64,
+    /// Continuous dividend yield per year; default: none, and the output says so
+    #[arg(long, value_name = "YIELD", value_parser = parse_share)]
+    pub(crate) dividend_yield: Option<f64>,
     /// Dividends in cash, such as 2026-12-10:0.25,2027-03-10:0.25
     #[arg(long, value_name = "DATE:AMOUNT", value_delimiter = ',')]
     pub(crate) dividends: Vec<String>,

@@ -79,6 +79,12 @@ impl Context {
         Ok(Self { global: global.clone(), evidence, as_of, watch })
     }
 
+    /// The evidence known on the date of the question, without the rows that are switched off.
+    pub(crate) fn known(&self) -> Result<Evidence, Failure> {
+        let off: Vec<&str> = self.global.off.iter().map(String::as_str).collect();
+        Ok(self.evidence.without(&off)?.as_of(self.as_of))
+    }
+
     /// The scenario of the command line, with `--set` and `--off`.
     pub(crate) fn scenario(&self) -> Result<Scenario, Failure> {
         self.scenario_with(&self.global.set)
@@ -109,8 +115,9 @@ impl Context {
         self.global.draws.unwrap_or(DEFAULT_DRAWS)
     }
 
-    /// A progress bar, hidden where there is no terminal.
-    pub(crate) fn bar(&self, of: &str) -> ProgressBar {
+    /// Runs `work` with a progress bar on standard error, hidden where that is no terminal. `work` gets
+    /// what moves it: how much is done, of how much.
+    pub(crate) fn with_bar<T>(&self, of: &str, work: impl FnOnce(&(dyn Fn(u64, u64) + Sync)) -> T) -> T {
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
         if self.global.quiet || !std::io::stderr().is_terminal() {
             bar.set_draw_target(ProgressDrawTarget::hidden());
@@ -118,7 +125,15 @@ impl Context {
         if let Ok(style) = ProgressStyle::with_template(&format!("{{bar:40}} {{percent}}% {of}, {{eta}} left")) {
             bar.set_style(style);
         }
-        bar
+        let result = work(&|done, all| {
+            bar.set_length(all);
+            bar.set_position(done);
+            if let Some(tell) = &self.watch.progress {
+                tell(done, all);
+            }
+        });
+        bar.finish_and_clear();
+        result
     }
 
     /// Set when the answer is no longer wanted.
@@ -126,29 +141,16 @@ impl Context {
         &self.watch.stop
     }
 
-    /// Shows progress on the bar, and tells whoever looks on.
-    pub(crate) fn progress<'a>(&'a self, bar: &'a ProgressBar) -> impl Fn(u64, u64) + Sync + 'a {
-        move |done, all| {
-            bar.set_length(all);
-            bar.set_position(done);
-            if let Some(tell) = &self.watch.progress {
-                tell(done, all);
-            }
-        }
-    }
-
     /// Runs `work` with the options of a race and a progress bar on a terminal.
     pub(crate) fn with_options<T>(&self, mode: Mode, keep: Keep, work: impl FnOnce(&Options<'_>) -> T) -> T {
-        let bar = self.bar("of the histories");
-        let progress = self.progress(&bar);
-        let mut options = Options::new(self.draws(), mode);
-        options.threads = self.global.threads;
-        options.keep = keep;
-        options.progress = &progress;
-        options.stop = self.stop();
-        let result = work(&options);
-        bar.finish_and_clear();
-        result
+        self.with_bar("of the histories", |progress| {
+            let mut options = Options::new(self.draws(), mode);
+            options.threads = self.global.threads;
+            options.keep = keep;
+            options.progress = progress;
+            options.stop = self.stop();
+            work(&options)
+        })
     }
 }
 

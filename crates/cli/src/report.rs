@@ -5,6 +5,8 @@ use crate::context::Context;
 use crate::failure::Failure;
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table as Grid};
 use overhang_charts::Chart;
+use overhang_engine::scenario::parse_override;
+use overhang_engine::scenario::registry::{PARAMETERS, full_name};
 use serde_json::{Value, json};
 use std::io::Write;
 use std::path::Path;
@@ -164,6 +166,7 @@ pub(crate) struct Report {
 impl Report {
     /// A report with the envelope of the contract. `draws` where draws were made.
     pub(crate) fn new(command: &'static str, context: &Context, draws: Option<u64>) -> Self {
+        let settings: Vec<String> = context.global.set.iter().map(|text| read_back(text)).collect();
         let envelope = vec![
             ("scenario", json!(context.global.scenario)),
             ("as_of", json!(context.as_of.to_string())),
@@ -171,6 +174,7 @@ impl Report {
             ("draws", json!(draws)),
             ("version", json!(env!("CARGO_PKG_VERSION"))),
             ("evidence", json!(context.evidence.hash())),
+            ("set", json!(settings)),
         ];
         Self { command, envelope, charts_wanted: context.watch.charts, ..Self::default() }
     }
@@ -222,6 +226,9 @@ impl Report {
         for line in &self.heading {
             text += &wrap(line, width);
         }
+        for setting in self.settings() {
+            text += &wrap(&format!("Set: {setting}."), width);
+        }
         for table in self.tables.iter().filter(|table| !table.machine_only) {
             if !text.is_empty() {
                 text.push('\n');
@@ -238,6 +245,12 @@ impl Report {
             text += &wrap(line, width);
         }
         text
+    }
+
+    /// What the command line set, as it was understood.
+    fn settings(&self) -> impl Iterator<Item = &str> {
+        let set = self.envelope.iter().find(|(name, _)| *name == "set").and_then(|(_, value)| value.as_array());
+        set.into_iter().flatten().filter_map(Value::as_str)
     }
 
     fn json(&self) -> Result<String, Failure> {
@@ -266,6 +279,28 @@ impl Report {
         let bytes = writer.into_inner().map_err(|e| Failure::Question(format!("output: {e}")))?;
         Ok(String::from_utf8_lossy(&bytes).into_owned())
     }
+}
+
+/// A setting of the command line as it was understood: the family and level that a short form left out.
+fn read_back(setting: &str) -> String {
+    parse_override(setting).map_or_else(
+        |_| setting.to_string(),
+        |entry| {
+            let description = PARAMETERS[entry.slot];
+            format!("{} = {}", full_name(description), with_unit(&entry.text, description.unit))
+        },
+    )
+}
+
+/// A setting with its unit, where it has one.
+pub(crate) fn with_unit(setting: &str, unit: &str) -> String {
+    if unit == "-" { setting.to_string() } else { format!("{setting} {unit}") }
+}
+
+/// Three points of a distribution as the object of the contract.
+pub(crate) fn quantiles<T: Into<Value>>(points: [T; 3]) -> Value {
+    let [p5, p50, p95] = points.map(Into::into);
+    json!({ "p5": p5, "p50": p50, "p95": p95 })
 }
 
 /// A number in few characters.

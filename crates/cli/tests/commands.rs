@@ -1,41 +1,12 @@
 //! Every command through the binary, on the baseline, and what it says when the question is wrong.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
+mod common;
+
+use common::{fits_eighty_columns, json, overhang, printed, refused};
 use serde_json::Value;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
-
-fn overhang(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_overhang")).args(arguments).env("COLUMNS", "80").output().unwrap()
-}
-
-fn printed(arguments: &[&str]) -> String {
-    let output = overhang(arguments);
-    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).unwrap()
-}
-
-fn json(arguments: &[&str]) -> Value {
-    let value: Value = serde_json::from_str(&printed(&[arguments, &["--format", "json"]].concat())).unwrap();
-    for key in ["command", "scenario", "as_of", "seed", "draws", "version", "evidence", "data"] {
-        assert!(value.get(key).is_some(), "{arguments:?}: no {key}");
-    }
-    value
-}
-
-/// One sentence on standard error that holds all parts; status 1; nothing on standard output.
-#[track_caller]
-fn refused(arguments: &[&str], parts: &[&str]) {
-    let output = overhang(arguments);
-    let said = String::from_utf8(output.stderr).unwrap();
-    assert_eq!(output.status.code(), Some(1), "{arguments:?}: {said}");
-    assert!(output.stdout.is_empty(), "{arguments:?}");
-    assert_eq!(said.lines().count(), 1, "{said}");
-    assert!(!said.contains("panicked"), "{said}");
-    for part in parts {
-        assert!(said.contains(part), "{part:?} is not in {said:?}");
-    }
-}
 
 #[test]
 fn the_race_adds_up_and_keeps_its_contract() {
@@ -61,14 +32,13 @@ fn tables_fit_eighty_columns() {
         &["--draws", "2048"],
         &["trace"],
         &["scenario", "list"],
+        &["scenario", "show", "burry"],
+        &["scenario", "diff", "baseline", "burry"],
         &["gap", "--draws", "1024", "--prior"],
         &["takeoff", "--draws", "1024", "--prior"],
         &["evidence", "show", "joint.seen.rent_2026q2"],
     ] {
-        let text = printed(arguments);
-        for line in text.lines() {
-            assert!(line.chars().count() <= 80, "{arguments:?}: {line}");
-        }
+        fits_eighty_columns(arguments);
     }
 }
 
@@ -128,6 +98,22 @@ fn one_changed_line_moves_the_answer() {
     assert!(breaker(name) < breaker("baseline") - 0.1);
     assert!(printed(&["scenario", "diff", "baseline", name]).contains("breaker_idle_share"));
     assert!(printed(&["scenario", "check", name]).contains("sound"));
+}
+
+/// A short form is read back with the family and the level that it left out, by the race and by its folder.
+#[test]
+fn settings_are_read_back() {
+    let setting = "chips.mean_life_years = lognormal, 90% interval 5 to 10 years";
+    let folder = tempfile::tempdir().unwrap();
+    let run = folder.path().join("run");
+    let path = run.to_str().unwrap();
+    printed(&["run", "-o", path, "--draws", "1024", "--prior", "--set", "chips.life=5 to 10"]);
+    for arguments in [&["race", "--draws", "1024", "--prior", "--set", "chips.life=5 to 10"][..], &["race", path]] {
+        assert_eq!(json(arguments)["set"], serde_json::json!([setting]));
+        let lines: Vec<String> = printed(arguments).lines().take(5).map(str::to_string).collect();
+        assert!(lines.join(" ").contains(&format!("Set: {setting}.")), "{lines:?}");
+    }
+    assert_eq!(json(&["scenario", "list"])["set"], serde_json::json!([]));
 }
 
 #[test]

@@ -1,45 +1,13 @@
 //! `overhang company`, `overhang screen` and the import of filings through the binary.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
+mod common;
+
+use common::{data, fits_eighty_columns, near, overhang, printed, refused};
 use serde_json::Value;
 use std::path::PathBuf;
-use std::process::{Command, Output};
 
 const TICKERS: [&str; 7] = ["ORCL", "CRWV", "META", "GOOGL", "MSFT", "AMZN", "NVDA"];
-
-fn overhang(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_overhang")).args(arguments).env("COLUMNS", "80").output().unwrap()
-}
-
-fn printed(arguments: &[&str]) -> String {
-    let output = overhang(arguments);
-    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).unwrap()
-}
-
-fn data(arguments: &[&str]) -> Value {
-    let value: Value = serde_json::from_str(&printed(&[arguments, &["--format", "json"]].concat())).unwrap();
-    value["data"].clone()
-}
-
-#[track_caller]
-fn refused(arguments: &[&str], parts: &[&str]) {
-    let output = overhang(arguments);
-    let said = String::from_utf8(output.stderr).unwrap();
-    assert_eq!(output.status.code(), Some(1), "{arguments:?}: {said}");
-    assert!(output.stdout.is_empty(), "{arguments:?}");
-    assert_eq!(said.lines().count(), 1, "{said}");
-    assert!(!said.contains("panicked"), "{said}");
-    for part in parts {
-        assert!(said.contains(part), "{part:?} is not in {said:?}");
-    }
-}
-
-#[track_caller]
-fn near(value: &Value, expected: f64, tolerance: f64) {
-    let found = value.as_f64().unwrap_or_else(|| panic!("{value} is no number"));
-    assert!((found - expected).abs() <= tolerance, "{found} and not {expected}");
-}
 
 fn oracle(name: &str) -> String {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../tests/oracles/finance").join(name);
@@ -52,10 +20,7 @@ fn tables_fit_eighty_columns() {
         TICKERS.iter().map(|ticker| vec!["company", ticker, "--draws", "256"]).collect();
     questions.extend([vec!["screen"], vec!["screen", "--rules", "leverage"]]);
     for arguments in questions {
-        let text = printed(&arguments);
-        for line in text.lines() {
-            assert!(line.chars().count() <= 80, "{arguments:?}: {line}");
-        }
+        fits_eighty_columns(&arguments);
     }
 }
 
@@ -118,8 +83,11 @@ fn oracle_and_coreweave_are_opposite() {
         .map(|due| due["principal_usd"].as_f64().unwrap())
         .sum();
     near(&Value::from(late), 44.5e9, 0.8e9);
-    assert!(oracle["ladder"]["verdict"].as_str().unwrap().contains("outlives"));
     near(&oracle["ladder"]["leases"]["commitment_usd"], 248e9, 0.0);
+    // The life of its servers is public in the evidence since July 2026 only: until then there is no tail.
+    assert!(oracle["uncovered_tail"].is_null() && oracle["missing"].to_string().contains("useful life of servers"));
+    let now = data(&["company", "ORCL", "--draws", "256"]);
+    assert!(now["ladder"]["verdict"].as_str().unwrap().contains("outlives"));
     let weave = data(&["company", "CRWV", "--draws", "256"]);
     near(&weave["ladder"]["debt_usd"], 11.171485e9, 1e3);
     near(&weave["ladder"]["weighted_life_years"], 2.117_582_040_3, 1e-9);
@@ -136,8 +104,8 @@ fn figures_in_conflict_are_shown() {
     assert!(debt.len() >= 5);
     let used: Vec<&Value> = debt.iter().filter(|figure| figure["used"] == true).collect();
     assert_eq!(used.len(), 1);
-    near(&used[0]["debt_usd"], 108.1e9, 0.0);
-    for stated in [106.0e9, 105.4e9, 95.0e9, 92.568e9] {
+    near(&used[0]["debt_usd"], 130.35e9, 1.0);
+    for stated in [108.1e9, 106.0e9, 105.4e9, 95.0e9, 92.568e9] {
         assert!(debt.iter().any(|figure| figure["debt_usd"].as_f64() == Some(stated)), "{stated}");
     }
     assert!(data["missing"].to_string().contains("amount of"));
@@ -200,7 +168,8 @@ fn the_screen_gives_his_list() {
     assert!(of("ORCL")["free_cash_flow_usd"].as_f64().unwrap() < 0.0);
     near(&of("AMZN")["capex_to_cash_flow"], 0.716, 0.001);
     near(&of("GOOGL")["capex_to_cash_flow"], 0.71, 0.005);
-    let turn = &of("ORCL")["enters_at"][0];
+    let turns = of("ORCL")["enters_at"].as_array().unwrap().clone();
+    let turn = turns.iter().find(|turn| turn["rule"].as_str().unwrap().contains("shield")).unwrap();
     assert_eq!(turn["then"], "leaves");
     assert!(turn["threshold"].as_f64().unwrap() < 2.0);
     // Balance sheets alone do not give it.
@@ -311,13 +280,12 @@ fn capital_spending_must_earn() {
 }
 
 #[test]
-fn the_race_is_asked_about_oracle_only() {
+fn the_race_is_asked_about_oracle() {
     let data = data(&["company", "ORCL", "--joint", "--draws", "1024"]);
     let joint = &data["joint"];
     assert_eq!(joint["debt"].as_array().unwrap().len(), 44);
     let chance = |key: &str| joint[key].as_f64().unwrap();
     assert!(chance("p_cash_below_kept_24_months") >= chance("p_cash_below_kept_12_months"));
-    refused(&["company", "META", "--joint", "--draws", "64"], &["META", "ORCL"]);
     // The start state of the race beside the filings.
     let start = data["race_start"].as_array().unwrap();
     near(&start[0]["race_usd"], 12e9, 1.0);

@@ -1,32 +1,15 @@
 //! `overhang explain` through the binary: drivers, flips, questions, and a run folder read back.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
+mod common;
+
+use common::{data, fits_eighty_columns, printed, refused};
 use serde_json::Value;
-use std::process::{Command, Output};
-
-fn overhang(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_overhang")).args(arguments).env("COLUMNS", "80").output().unwrap()
-}
-
-fn printed(arguments: &[&str]) -> String {
-    let output = overhang(arguments);
-    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).unwrap()
-}
-
-#[track_caller]
-fn refused(arguments: &[&str], part: &str) {
-    let output = overhang(arguments);
-    let said = String::from_utf8(output.stderr).unwrap();
-    assert_eq!((output.status.code(), said.lines().count()), (Some(1), 1), "{arguments:?}: {said}");
-    assert!(said.contains(part), "{part:?} is not in {said:?}");
-}
 
 #[test]
 fn drivers_and_flips_keep_the_contract() {
-    let small = ["explain", "--draws", "1024", "--base-draws", "128", "--flip-draws", "128", "--format", "json"];
-    let value: Value = serde_json::from_str(&printed(&small)).unwrap();
-    let data = &value["data"];
+    let small = ["explain", "--draws", "1024", "--base-draws", "128", "--flip-draws", "128"];
+    let data = data(&small);
     for event in ["takeoff", "breaker", "bubble"] {
         let entries = data["indices"][event].as_array().unwrap();
         assert!(entries.len() > 60);
@@ -38,17 +21,50 @@ fn drivers_and_flips_keep_the_contract() {
     for flip in data["flips"].as_array().unwrap() {
         assert!(flip["threshold"].is_number() && flip["from"] != flip["to"], "{flip}");
         assert!(["above", "below"].contains(&flip["direction"].as_str().unwrap()));
+        let of = |key: &str| flip["bracket"][key].as_f64().unwrap();
+        let threshold = flip["threshold"].as_f64().unwrap();
+        assert!(of("low") <= threshold && threshold <= of("high") && flip["settled"].is_boolean(), "{flip}");
     }
+    assert_eq!(
+        (&data["distributions"]["indices"], &data["distributions"]["flips"]),
+        (&"prior".into(), &"conditioned".into())
+    );
+    let swing = data["swings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|swing| swing["parameter"] == "power.breaker_idle_share")
+        .unwrap();
+    assert_eq!(swing["definition"], true);
+    assert!(swing["low"]["se"]["breaker"].as_f64().unwrap() > 0.0, "{swing}");
+}
+
+#[test]
+fn numbers_name_their_distribution_and_few_draws_are_warned_of() {
+    let folder = tempfile::tempdir().unwrap();
+    let chart = folder.path().join("swings.svg");
+    let path = chart.to_str().unwrap();
+    let text = printed(&["explain", "--draws", "1024", "--base-draws", "16", "--flip-draws", "64", "--plot", path]);
+    let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    for part in [
+        "In the conditioned race the most likely outcome is",
+        "(a definition)",
+        "Over the prior, before",
+        "Warning: 64 histories",
+    ] {
+        assert!(flat.contains(part), "{part}: {flat}");
+    }
+    assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
+    assert!(std::fs::read_to_string(&chart).unwrap().contains("power.breaker_idle_share"));
 }
 
 #[test]
 fn questions_are_answered_and_fit_eighty_columns() {
-    let text = printed(&["explain", "--draws", "2048", "--given", "life < 4", "--given", "breaker > 2028"]);
+    let text = fits_eighty_columns(&["explain", "--draws", "2048", "--given", "life < 4", "--given", "breaker > 2028"]);
     assert!(text.contains("life < 4 and breaker > 2028") && text.contains("effective"), "{text}");
-    assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
-    refused(&["explain", "--draws", "1024", "--given", "life < 0.001"], "no history");
-    refused(&["explain", "--given", "lifes < 3"], "life");
-    refused(&["explain", "--given", "g0 < 3"], "one of");
+    refused(&["explain", "--draws", "1024", "--given", "life < 0.001"], &["no history"]);
+    refused(&["explain", "--given", "lifes < 3"], &["life"]);
+    refused(&["explain", "--given", "g0 < 3"], &["one of"]);
 }
 
 #[test]
@@ -57,15 +73,13 @@ fn a_run_read_back_answers_as_the_race_does() {
     let run = folder.path().join("run");
     let path = run.to_str().unwrap();
     printed(&["run", "-o", path, "--draws", "2048"]);
-    let given = |more: &[&str]| -> Value {
-        let text = printed(&[&["explain", "--given", "life < 5", "--format", "json"], more].concat());
-        serde_json::from_str::<Value>(&text).unwrap()["data"]["given"].clone()
-    };
+    let given =
+        |more: &[&str]| -> Value { data(&[&["explain", "--given", "life < 5"], more].concat())["given"].clone() };
     let (direct, read) = (given(&["--draws", "2048"]), given(&[path]));
     for outcome in ["takeoff", "breaker", "bubble", "none"] {
         let p = |value: &Value| value["first"][outcome]["p"].as_f64().unwrap();
         assert!((p(&direct) - p(&read)).abs() < 1e-9, "{direct} {read}");
     }
-    assert!(printed(&["explain", path]).contains("Distance"));
-    refused(&["explain", path, "--seed", "9"], "already made");
+    assert!(printed(&["explain", path]).contains("how far an input moves the date"));
+    refused(&["explain", path, "--seed", "9"], &["already made"]);
 }

@@ -1,36 +1,25 @@
 //! `overhang takeoff` with each model through the binary: numbers, tables, faults.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 
-use serde_json::Value;
-use std::process::{Command, Output};
+mod common;
 
-fn overhang(arguments: &[&str]) -> Output {
-    let all = [&["takeoff"], arguments].concat();
-    Command::new(env!("CARGO_BIN_EXE_overhang")).args(all).env("COLUMNS", "80").output().unwrap()
+use serde_json::Value;
+
+fn takeoff<'a>(arguments: &[&'a str]) -> Vec<&'a str> {
+    [&["takeoff"], arguments].concat()
 }
 
 fn printed(arguments: &[&str]) -> String {
-    let output = overhang(arguments);
-    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).unwrap()
+    common::printed(&takeoff(arguments))
 }
 
 fn data(arguments: &[&str]) -> Value {
-    let value: Value = serde_json::from_str(&printed(&[arguments, &["--format", "json"]].concat())).unwrap();
-    assert_eq!(value["command"], "takeoff");
-    value["data"].clone()
+    common::data(&takeoff(arguments))
 }
 
 #[track_caller]
 fn refused(arguments: &[&str], parts: &[&str]) {
-    let output = overhang(arguments);
-    let said = String::from_utf8(output.stderr).unwrap();
-    assert_eq!(output.status.code(), Some(1), "{arguments:?}: {said}");
-    assert!(output.stdout.is_empty(), "{arguments:?}");
-    assert_eq!(said.lines().count(), 1, "{said}");
-    for part in parts {
-        assert!(said.contains(part), "{part:?} is not in {said:?}");
-    }
+    common::refused(&takeoff(arguments), parts);
 }
 
 fn milestone<'a>(data: &'a Value, name: &str) -> &'a Value {
@@ -138,9 +127,7 @@ fn tables_fit_eighty_columns() {
         &["--alone", "--draws", "512"],
         &["--couplings", "--draws", "1024"],
     ] {
-        for line in printed(arguments).lines() {
-            assert!(line.chars().count() <= 80, "{arguments:?}: {line}");
-        }
+        common::fits_eighty_columns(&takeoff(arguments));
         assert!(printed(&[arguments, &["--format", "csv"]].concat()).lines().count() > 1);
     }
 }

@@ -110,8 +110,8 @@ fn command_reference() -> String {
     };
     section("overhang", &["--help"]);
     for command in [
-        "run", "race", "explain", "trace", "fleet", "gap", "takeoff", "company", "screen", "put", "evidence",
-        "scenario", "serve",
+        "run", "race", "explain", "trace", "fleet", "gap", "program", "contest", "takeoff", "company", "screen", "put",
+        "claims", "backtest", "evidence", "scenario", "serve",
     ] {
         section(&format!("overhang {command}"), &[command, "--help"]);
     }

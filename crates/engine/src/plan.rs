@@ -2,11 +2,13 @@
 
 use crate::derive::Derivations;
 use crate::error::Error;
+use crate::fleet::posterior::FleetStart;
 use crate::scenario::registry::{self, PARAMETERS, SLOTS};
 use crate::scenario::{Scenario, Setting};
 use crate::seen::{Seen, seen};
 use crate::start::start;
 use overhang_evidence::Evidence;
+use overhang_model::chips::estimate::Interval;
 use overhang_model::joint::{Parameters, Shocks, Start};
 use overhang_prob::lanes::{MAX_LANES, Real};
 use overhang_prob::math::normal_quantile;
@@ -135,6 +137,36 @@ impl Plan {
         })
     }
 
+    /// The same plan with the deliveries before the start, their power and the interval of their sum taken from a
+    /// posterior of the fleet. All random numbers stay.
+    ///
+    /// # Errors
+    /// A scenario that itself sets the factor on these deliveries, which this replaces.
+    pub fn with_fleet(mut self, fleet: &FleetStart) -> Result<Self, Error> {
+        const SCALE: &str = "chips.historical_deliveries_scale_ratio";
+        let slot =
+            registry::find(SCALE).ok_or_else(|| Error::Question(format!("the model has no parameter {SCALE}")))?;
+        if self.scenario.layer_of.get(slot).is_some_and(|&layer| layer > 0) {
+            return Err(Error::Question(format!(
+                "--fleet: found posterior and another setting of {SCALE}, expected one of them: the posterior sets it"
+            )));
+        }
+        let Interval { p5, p50, p95 } = fleet.stock_h100e;
+        let prior = Distribution::lognormal_interval(p5 / p50, p95 / p50, 0.9)
+            .map_err(|cause| Error::Evidence(format!("the posterior of the fleet: {cause}")))?;
+        match self.random.iter_mut().find(|random| random.slot == slot) {
+            Some(random) => random.prior = prior,
+            None => return Err(Error::Question(format!("{SCALE}: found a fixed value, expected a prior"))),
+        }
+        for (k, (delivered, power)) in fleet.ratios.iter().enumerate() {
+            if let (Some(mh), Some(kw)) = (self.start.deliveries_mh.get_mut(k), self.start.chip_power_kw.get_mut(k)) {
+                *mh *= delivered;
+                *kw *= power / delivered;
+            }
+        }
+        Ok(self)
+    }
+
     /// The same plan, with some of its random numbers taken from other draws: for sensitivities.
     #[must_use]
     pub fn exchanged(&self, exchange: Exchange) -> Self {
@@ -222,4 +254,11 @@ impl Plan {
 pub fn parameters<R: Real>(values: &[R; SLOTS]) -> Parameters<R> {
     let mut next = values.iter();
     Parameters::fill(|| next.next().copied().unwrap_or(R::splat(f64::NAN)))
+}
+
+/// The parameters of the build-out programme out of all slots.
+#[inline(always)]
+pub fn program<R: Real>(values: &[R; SLOTS]) -> overhang_model::program::Parameters<R> {
+    let mut next = values.iter().skip(registry::PROGRAM);
+    overhang_model::program::Parameters::fill(&mut || next.next().copied().unwrap_or(R::splat(f64::NAN)))
 }

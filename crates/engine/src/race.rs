@@ -2,7 +2,7 @@
 
 use crate::error::Error;
 use crate::plan::Plan;
-use crate::simulate::{self, Group, HISTORIES, INPUTS, Keep, Mode};
+use crate::simulate::{self, Change, Group, HISTORIES, INPUTS, Keep, Mode};
 use crate::tally::Tally;
 use overhang_model::joint::QUARTERS;
 use overhang_prob::lanes::Instructions;
@@ -69,6 +69,68 @@ pub fn run<E: From<Error>>(
     options: &Options<'_>,
     mut receive: impl FnMut(&Group) -> Result<(), E>,
 ) -> Result<Tally, E> {
+    let mut tally = Tally::default();
+    groups(
+        options,
+        |id, count| simulate::group(plan, options.mode, id, count, &options.keep, options.instructions),
+        |group| {
+            tally.add(&group);
+            receive(&group)
+        },
+    )?;
+    agreed(&tally)?;
+    Ok(tally)
+}
+
+/// Runs the race as it is and under each of `changes` on the same histories, and hands the worlds of each group to
+/// `receive`, in order. The tally is that of the race as it is.
+///
+/// # Errors
+/// As [`run`].
+pub fn paired<E: From<Error>>(
+    plan: &Plan,
+    options: &Options<'_>,
+    changes: &[Change],
+    mut receive: impl FnMut(&[Group]) -> Result<(), E>,
+) -> Result<Tally, E> {
+    let mut tally = Tally::default();
+    groups(
+        options,
+        |id, count| simulate::paired(plan, options.mode, id, count, &options.keep, changes, options.instructions),
+        |worlds| {
+            if let Some(base) = worlds.first() {
+                tally.add(base);
+            }
+            receive(&worlds)
+        },
+    )?;
+    agreed(&tally)?;
+    Ok(tally)
+}
+
+/// Whether any history agrees with what has been seen.
+///
+/// # Errors
+/// None does.
+pub fn agreed(tally: &Tally) -> Result<(), Error> {
+    if tally.used == 0 {
+        return Err(Error::Question(
+            "no history agrees with what has been seen: found zero weight in every group, expected some (try --prior, or switch a row of evidence off)".to_string(),
+        ));
+    }
+    Ok(())
+}
+
+/// Works on groups over threads, `work` by number of the group and of its histories, and hands what comes out to
+/// `receive`, in order.
+///
+/// # Errors
+/// No draws or too many, an interrupt, or whatever `receive` says.
+pub fn groups<T: Send, E: From<Error>>(
+    options: &Options<'_>,
+    work: impl Fn(u64, usize) -> T + Sync,
+    mut receive: impl FnMut(T) -> Result<(), E>,
+) -> Result<(), E> {
     if options.draws == 0 {
         return Err(Error::Question("--draws: found 0, expected at least 1".to_string()).into());
     }
@@ -85,11 +147,10 @@ pub fn run<E: From<Error>>(
         .build()
         .map_err(|e| Error::Question(format!("--threads: found {}, but {e}", options.threads)))?;
     let groups = options.draws.div_ceil(HISTORIES as u64);
-    let mut tally = Tally::default();
     let batch = groups_at_a_time(pool.current_num_threads(), &options.keep);
     for first in (0..groups).step_by(batch as usize) {
         let ids: Vec<u64> = (first..groups.min(first + batch)).collect();
-        let done: Vec<Option<Group>> = pool.install(|| {
+        let done: Vec<Option<T>> = pool.install(|| {
             ids.par_iter()
                 .with_max_len(1)
                 .map(|&id| {
@@ -97,22 +158,15 @@ pub fn run<E: From<Error>>(
                         return None;
                     }
                     let count = (options.draws - id * HISTORIES as u64).min(HISTORIES as u64) as usize;
-                    Some(simulate::group(plan, options.mode, id, count, &options.keep, options.instructions))
+                    Some(work(id, count))
                 })
                 .collect()
         });
-        for group in done {
-            let Some(group) = group else { return Err(Error::Interrupted.into()) };
-            tally.add(&group);
-            receive(&group)?;
+        for result in done {
+            let Some(result) = result else { return Err(Error::Interrupted.into()) };
+            receive(result)?;
         }
         (options.progress)(groups.min(first + batch), groups);
     }
-    if tally.used == 0 {
-        return Err(Error::Question(
-            "no history agrees with what has been seen: found zero weight in every group, expected some (try --prior, or switch a row of evidence off)".to_string(),
-        )
-        .into());
-    }
-    Ok(tally)
+    Ok(())
 }

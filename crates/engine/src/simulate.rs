@@ -1,9 +1,11 @@
 //! Packs of draws through the quarters, and groups of them with or without conditioning.
 
-use crate::plan::{Plan, parameters};
+use crate::plan::{Plan, parameters, program};
 use crate::scenario::registry::SLOTS;
 use crate::seen::SEEN_QUARTERS;
 use overhang_model::joint::{COLUMNS, QUARTERS, State};
+use overhang_model::power::ahead::Assist;
+use overhang_model::program::{Path, measures::Question};
 use overhang_prob::lanes::{Instructions, MAX_LANES, Mask, Real, Task, dispatch_on};
 use overhang_prob::math::exp;
 use overhang_prob::quantile::systematic_resample;
@@ -27,6 +29,27 @@ pub struct Keep {
     pub columns: Vec<usize>,
     /// Whether to keep the values of all slots.
     pub inputs: bool,
+}
+
+/// What is different in a world, for the same histories.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Change {
+    /// Money for power.
+    Measure(Question),
+    /// From a quarter on, this part of the lock-in to Nvidia's software is left.
+    LockIn {
+        /// Quarter, from 0.
+        quarter: usize,
+        /// Part that is left.
+        left: f64,
+    },
+    /// A parameter of the step that is not derived, times a factor.
+    Scaled {
+        /// Its slot.
+        slot: usize,
+        /// The factor.
+        factor: f64,
+    },
 }
 
 /// A history by its two keys: whose parameters and first shocks it has, and whose later shocks.
@@ -54,6 +77,44 @@ struct Pack<'a> {
     quarters: usize,
     weigh: bool,
     keep: &'a Keep,
+    change: Option<&'a Change>,
+}
+
+impl Pack<'_> {
+    /// What the measure adds in each lane, if there is one.
+    #[inline(always)]
+    fn measure<R: Real>(&self, values: &[R; SLOTS], p95_to_median: R, construction_months: R) -> Option<Measured<R>> {
+        let Some(Change::Measure(question)) = self.change else { return None };
+        let lane = |k: usize| {
+            let mut slots = [0.0; SLOTS];
+            for (slot, value) in slots.iter_mut().zip(values) {
+                *slot = value.lane(k);
+            }
+            Path::new(&program(&slots), question, p95_to_median.lane(k))
+        };
+        Some(Measured { lanes: (0..R::LANES).map(lane).collect(), construction_months })
+    }
+}
+
+/// Paths of a measure, one per lane.
+struct Measured<R> {
+    lanes: Vec<Path>,
+    construction_months: R,
+}
+
+impl<R: Real> Measured<R> {
+    #[inline(always)]
+    fn assist(&self, t: usize) -> Assist<R> {
+        let lanes = |of: fn(&Path) -> &[f64; QUARTERS]| {
+            R::from_fn(|lane| self.lanes.get(lane).and_then(|path| of(path).get(t)).copied().unwrap_or(0.0))
+        };
+        Assist {
+            hazard_ratio: lanes(|path| &path.hazard_ratio),
+            capacity_gw: lanes(|path| &path.capacity_gw),
+            chip_power_ratio: lanes(|path| &path.chip_power_ratio),
+            construction_months: self.construction_months,
+        }
+    }
 }
 
 impl Task for Pack<'_> {
@@ -85,20 +146,36 @@ impl Task for Pack<'_> {
                 parents[lane] = history.parent;
                 histories[lane] = history.history;
             }
-            let values = self.plan.values::<R>(&parents);
+            let mut values = self.plan.values::<R>(&parents);
+            if let Some(&Change::Scaled { slot, factor }) = self.change
+                && let Some(value) = values.get_mut(slot)
+            {
+                *value = *value * factor;
+            }
             if self.keep.inputs {
                 for (lane, inputs) in out.inputs.iter_mut().skip(offset).take(R::LANES).enumerate() {
                     inputs.extend(values.iter().map(|value| value.lane(lane)));
                 }
             }
             let parameters = parameters(&values);
+            let measured = self.measure(
+                &values,
+                parameters.power.grid_delay_p95_to_median_ratio,
+                program(&values).hall_construction_months,
+            );
             let start = &self.plan.start;
             let mut state = State::new(&parameters, start);
             let zero = R::splat(0.0);
             let (mut log_weight, mut capex) = (zero, zero);
             for t in 0..self.quarters {
                 let keys = if t < SEEN_QUARTERS { &parents } else { &histories };
-                let step = state.step(&parameters, start, &self.plan.shocks(keys, t));
+                if let Some(&Change::LockIn { quarter, left }) = self.change
+                    && t == quarter
+                {
+                    state.break_lock_in(R::splat(left));
+                }
+                let assist = measured.as_ref().map(|measured| measured.assist(t));
+                let step = state.assisted(&parameters, start, &self.plan.shocks(keys, t), assist.as_ref());
                 for (event, holds) in [step.takeoff, step.breaker, step.bubble].into_iter().enumerate() {
                     if holds.any() {
                         for (lane, trips) in out.trips.iter_mut().skip(offset).take(R::LANES).enumerate() {
@@ -174,7 +251,30 @@ pub struct Group {
 #[must_use]
 pub fn group(plan: &Plan, mode: Mode, group: u64, count: usize, keep: &Keep, instructions: Instructions) -> Group {
     let count = count.min(HISTORIES);
-    let mut result = match mode {
+    let drawn = drawn(plan, mode, group, count, instructions);
+    follow(plan, drawn, keep, None, instructions)
+}
+
+/// The same histories under each of `changes`, on the same random numbers: chosen once, as the race without a
+/// change has them. The first answer is the race as it is.
+#[must_use]
+pub fn paired(
+    plan: &Plan,
+    mode: Mode,
+    group: u64,
+    count: usize,
+    keep: &Keep,
+    changes: &[Change],
+    instructions: Instructions,
+) -> Vec<Group> {
+    let drawn = drawn(plan, mode, group, count.min(HISTORIES), instructions);
+    let changes = [None].into_iter().chain(changes.iter().map(Some));
+    changes.map(|change| follow(plan, drawn.clone(), keep, change, instructions)).collect()
+}
+
+/// Who the histories of a group are.
+fn drawn(plan: &Plan, mode: Mode, group: u64, count: usize, instructions: Instructions) -> Group {
+    match mode {
         Mode::Prior => Group {
             weight: 1.0,
             effective: count as f64,
@@ -185,10 +285,15 @@ pub fn group(plan: &Plan, mode: Mode, group: u64, count: usize, keep: &Keep, ins
             ..Group::default()
         },
         Mode::Conditioned => choose(plan, group, count, instructions),
-    };
+    }
+}
+
+/// Follows histories to the end.
+fn follow(plan: &Plan, mut result: Group, keep: &Keep, change: Option<&Change>, instructions: Instructions) -> Group {
     let histories = std::mem::take(&mut result.histories);
     for lanes in histories.chunks(MAX_LANES) {
-        let out = pack(plan, lanes, QUARTERS, false, keep, instructions);
+        let out =
+            run(Pack { plan, lanes: lanes_of(lanes), quarters: QUARTERS, weigh: false, keep, change }, instructions);
         for lane in 0..lanes.len() {
             result.trips.push(out.trips[lane]);
             result.failed.push(out.failed[lane]);
@@ -217,7 +322,8 @@ fn choose(plan: &Plan, group: u64, count: usize, instructions: Instructions) -> 
             let candidate = first + offset + lane as u64;
             History { parent: candidate, history: candidate }
         });
-        let out = pack(plan, &lanes, SEEN_QUARTERS, true, &nothing, instructions);
+        let task = Pack { plan, lanes, quarters: SEEN_QUARTERS, weigh: true, keep: &nothing, change: None };
+        let out = run(task, instructions);
         for (&log_weight, &failed) in out.log_weight.iter().zip(&out.failed) {
             failed_candidates += u64::from(failed);
             weights.push(if failed || !log_weight.is_finite() { 0.0 } else { exp(log_weight) });
@@ -249,18 +355,14 @@ fn choose(plan: &Plan, group: u64, count: usize, instructions: Instructions) -> 
     }
 }
 
-/// Runs up to [`MAX_LANES`] histories; missing lanes repeat the last.
-fn pack(
-    plan: &Plan,
-    histories: &[History],
-    quarters: usize,
-    weigh: bool,
-    keep: &Keep,
-    instructions: Instructions,
-) -> PackOut {
+/// Up to [`MAX_LANES`] histories; missing lanes repeat the last.
+fn lanes_of(histories: &[History]) -> [History; MAX_LANES] {
     let last = histories.last().copied().unwrap_or(History { parent: 0, history: 0 });
-    let lanes = std::array::from_fn(|lane| histories.get(lane).copied().unwrap_or(last));
-    dispatch_on(instructions, Pack { plan, lanes, quarters, weigh, keep })
+    std::array::from_fn(|lane| histories.get(lane).copied().unwrap_or(last))
+}
+
+fn run(pack: Pack<'_>, instructions: Instructions) -> PackOut {
+    dispatch_on(instructions, pack)
 }
 
 /// Number of slots, for readers of [`Group::inputs`].

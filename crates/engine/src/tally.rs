@@ -26,7 +26,27 @@ pub enum Statistic {
 }
 
 /// Groups whose spread alone tells the error.
-const MANY_GROUPS: u64 = 8;
+pub(crate) const MANY_GROUPS: u64 = 8;
+
+/// A number with its standard error, which is not a number with fewer than two groups.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Estimate {
+    /// Value.
+    pub value: f64,
+    /// Error, from the spread of groups.
+    pub se: f64,
+}
+
+/// Weighted mean of groups (weight, mean), with its error from their spread.
+#[must_use]
+pub fn mean_of_groups(groups: &[(f64, f64)]) -> Estimate {
+    let weight: f64 = groups.iter().map(|(weight, _)| weight).sum();
+    let value = groups.iter().map(|(weight, mean)| weight * mean).sum::<f64>() / weight;
+    let n = groups.len() as f64;
+    let spread: f64 = groups.iter().map(|(weight, mean)| weight * (mean - value)).map(|x| x * x).sum();
+    let se = if n < 2.0 { f64::NAN } else { (spread * n / (n - 1.0)).sqrt() / weight };
+    Estimate { value, se }
+}
 
 /// Number of statistics.
 const COUNT: usize = QUARTERS * 8 + 9 + 9 + 12;

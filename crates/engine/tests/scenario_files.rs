@@ -3,7 +3,7 @@
 
 use overhang_engine::Scenario;
 use overhang_engine::scenario::file::File;
-use overhang_engine::scenario::registry::{Domain, PARAMETERS, full_name};
+use overhang_engine::scenario::registry::{PARAMETERS, domain, full_name};
 use overhang_engine::scenario::{SHIPPED, Setting};
 use std::collections::HashSet;
 
@@ -74,7 +74,7 @@ fn every_parameter_of_the_baseline_stands_and_is_possible() {
         let description = PARAMETERS[entry.slot];
         assert!(!entry.ground.is_empty() && !description.meaning.is_empty());
         if let Some(central) = entry.central {
-            assert!(Domain::of(description).contains(central), "{}", full_name(description));
+            assert!(domain(description).contains(central), "{}", full_name(description));
         }
     }
     for (name, _) in SHIPPED {

@@ -72,7 +72,7 @@ fn ai2027_takeoff_outputs() {
                 (from_coder, format!("years_from_SC_to {}", names[last])),
             ] {
                 let row = table.iter().find(|row| row["quantity"] == quantity).unwrap();
-                let [p10, p50, p90] = quantiles(&values, &[0.1, 0.5, 0.9])[..] else { unreachable!() };
+                let [p10, p50, p90] = quantiles(&values, &[0.1, 0.5, 0.9]);
                 let (low, middle, high) = (number(row, "p10"), number(row, "p50"), number(row, "p90"));
                 assert!((p10 - low).abs() < tolerance_p10, "{quantity} p10: {p10} for {low}");
                 // The closed form has no days: up to .015 year less.

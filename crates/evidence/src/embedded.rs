@@ -14,6 +14,7 @@ pub(crate) const README: &str = include_str!("../../../evidence/README.md");
 
 /// Every file with rows: name and text. A test compares the list with the folder and the descriptor.
 pub(crate) const FILES: &[(&str, &str)] = &[
+    file!("backtest.csv"),
     file!("chips_distributions.csv"),
     file!("chips_nvidia.csv"),
     file!("chips_prices.csv"),
@@ -21,6 +22,7 @@ pub(crate) const FILES: &[(&str, &str)] = &[
     file!("chips_published_owners.csv"),
     file!("chips_published_quarterly.csv"),
     file!("chips_published_world.csv"),
+    file!("chips_seen.csv"),
     file!("chips_specs.csv"),
     file!("chips_statements.csv"),
     file!("demand_adoption.csv"),

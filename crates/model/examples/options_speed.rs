@@ -1,8 +1,9 @@
 //! How fast and how surely options are priced and volatilities found; one core, one JSON object.
 //!
-//! `options_speed speed` measures; `options_speed grid N M` takes volatilities back out of N European and M
-//! American prices, from one day to five years, deep in and out of the money; `options_speed quotes FILE`
-//! takes them out of a file (kind,spot,strike,rate,dividend_yield,days,price) and counts.
+//! `options_speed speed` measures; `options_speed grid N M [MINUTES]` takes volatilities back out of N European
+//! and M American prices, from one day to five years, deep in and out of the money, and stops the American ones
+//! after MINUTES; `options_speed quotes FILE` takes them out of a file
+//! (kind,spot,strike,rate,dividend_yield,days,price) and counts.
 #![allow(clippy::print_stdout, clippy::unwrap_used, clippy::panic, reason = "a program for the terminal")]
 
 use overhang_model::options::american::{self, Accuracy};
@@ -150,7 +151,7 @@ impl Count {
 
 const BLOCK: u64 = 8192;
 
-fn grid(european_count: u64, american_count: u64) {
+fn grid(european_count: u64, american_count: u64, minutes: f64) {
     let mut count = Count::default();
     let mut took = 0.0;
     for first in (0..european_count).step_by(BLOCK as usize) {
@@ -166,7 +167,12 @@ fn grid(european_count: u64, american_count: u64) {
     count.print("European", took);
     let mut count = Count::default();
     let mut took = 0.0;
+    let start = Instant::now();
     for first in (0..american_count).step_by(BLOCK as usize) {
+        if start.elapsed().as_secs_f64() > 60.0 * minutes {
+            println!("stopped after {first} of {american_count} American prices");
+            break;
+        }
         let (contracts, vols): (Vec<_>, Vec<_>) = (first..(first + BLOCK).min(american_count)).map(random).unzip();
         let mut prices = vec![0.0; contracts.len()];
         american::price_all(&contracts, &vols, Accuracy::Fast, &mut prices);
@@ -218,7 +224,9 @@ fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let number = |k: usize| arguments.get(k).and_then(|text| text.parse().ok()).unwrap_or(1_000_000);
     match arguments.first().map(String::as_str) {
-        Some("grid") => grid(number(1), number(2)),
+        Some("grid") => {
+            grid(number(1), number(2), arguments.get(3).map_or(f64::INFINITY, |text| text.parse().unwrap()))
+        }
         Some("quotes") => quotes(&arguments[1]),
         _ => speed(),
     }

@@ -8,15 +8,20 @@ use common::{number, rows};
 use overhang_model::takeoff_models::ai_futures::coding::Automation;
 use overhang_model::takeoff_models::ai_futures::{Calibrated, Judgements, Series, Year, trajectory};
 
+/// The yearly inputs, which stand in the evidence alone.
 fn series() -> Series {
-    let year = |row: &_| Year {
-        year: number(row, "year"),
-        people: number(row, "people"),
-        inference_h100e: number(row, "inference_h100e"),
-        experiment_h100e: number(row, "experiment_h100e"),
-        training_oom: number(row, "training_oom"),
+    let table = rows("../../evidence/takeoff_ai_futures.csv");
+    let of = |item: &str, quantity: &str| {
+        number(table.iter().find(|row| row["item"] == item && row["quantity"] == quantity).unwrap(), "value")
     };
-    Series::new(rows("takeoff/ai_futures_model_inputs.csv").iter().map(year).collect()).unwrap()
+    let year = |row: &std::collections::HashMap<String, String>| Year {
+        year: number(row, "item"),
+        people: number(row, "value"),
+        inference_h100e: of(&row["item"], "inference_h100e"),
+        experiment_h100e: of(&row["item"], "experiment_h100e"),
+        training_oom: of(&row["item"], "training_oom"),
+    };
+    Series::new(table.iter().filter(|row| row["quantity"] == "people").map(year).collect()).unwrap()
 }
 
 /// The modal judgements.
@@ -143,6 +148,7 @@ fn impossible_judgements_are_named() {
     let said = |j: Judgements| Calibrated::new(&series, &j).unwrap_err().to_string();
     let j = judgements();
     assert!(said(Judgements { taste_rank: 1.2, ..j }).contains("taste_rank: found 1.2"));
+    assert!(said(Judgements { taste_smoothing: 0.5, ..j }).contains("between 0.5 and 1"));
     assert!(said(Judgements { coding_rho: 1.0, ..j }).contains("below 0"));
     assert!(said(Judgements { present_year: 2050.0, ..j }).contains("between 2017 and 2041"));
     assert!(said(Judgements { coder_minutes: 3.0, ..j }).contains("above 32"));

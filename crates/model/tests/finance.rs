@@ -475,4 +475,25 @@ fn a_screen_says_on_which_rule_a_name_hangs() {
     let unknown = screen::standing(&rules, &[None, Some(0.1)]);
     assert_eq!((unknown.member, unknown.unknown.as_slice()), (false, &[0][..]));
     assert!(screen::standing(&[], &[]).member);
+    // The first rule that holds decides: taken in before it could be left out, and out without that rule.
+    let turned = [rules[1], rules[0]];
+    let pure = screen::standing(&turned, &[Some(3.0), Some(0.9)]);
+    assert_eq!((pure.member, pure.rule, pure.without_it), (true, Some(0), (false, Some(1))));
+}
+
+/// Debt of two notes and a span, seen a year and a half later: the first is gone, the span half gone.
+#[test]
+fn debt_seen_later_has_lost_what_was_due() {
+    let due = |from: f64, to: f64, principal: f64| debt::Due { from_years: from, to_years: to, principal };
+    let later = debt::seen_later(&[due(1.0, 1.0, 5.0), due(1.0, 2.0, 8.0), due(9.0, 9.0, 2.0)], 1.5);
+    assert_eq!(later, [due(0.0, 0.5, 4.0), due(7.5, 7.5, 2.0)]);
+    assert_eq!(debt::seen_later(&later, 0.0), later);
+    assert_eq!(debt::seen_later(&[due(0.0, 1.0, 3.0)], -2.0), [due(2.0, 3.0, 3.0)]);
+}
+
+/// A life of five and a half years earns the half year too: between the returns of five and six years.
+#[test]
+fn a_part_of_a_year_earns_its_part() {
+    let at = |life_years: f64| Gpu { life_years, ..GPU }.internal_rate(2.20, 0.2).unwrap();
+    assert!(at(5.0) < at(5.5) && at(5.5) < at(6.0), "{} {} {}", at(5.0), at(5.5), at(6.0));
 }

@@ -278,7 +278,7 @@ fn payoff_under_the_mixture() {
         close(found, expected, 1e-9, &row["quantity"]);
     }
     // The equally likely ends carry the same mean.
-    let (ends, weights) = own::ends(&components, contract.spot);
+    let (ends, weights) = own::ends(&components, &own::middles(), contract.spot);
     let total: f64 = weights.iter().sum();
     let mean: f64 = ends.iter().zip(&weights).map(|(&s, w)| w * contract.kind.payoff(s, contract.strike)).sum();
     close(mean / total, payoff.mean, 0.02 * payoff.mean, "ends");
@@ -407,6 +407,17 @@ fn cash_dividends() {
         close(american, number(row, "american"), 5e-3, &format!("{row:?}"));
         assert!(error < 1e-2);
     }
+    // Hardly any volatility, far in the money: exercise right after the dividend is best, and worth no less and no
+    // more than that. The first form of the tree has no chances here.
+    let put = Contract { kind: Kind::Put, spot: 100.0, strike: 300.0, rate: 0.01, dividend_yield: 0.0, years: 1.0 };
+    let dividend = Dividend { years: 0.5, amount: 5.0 };
+    let (price, _) = dividends::american(&put, 0.02, &[dividend]).unwrap();
+    let discount = f64::exp(-0.005);
+    close(price, 300.0 * discount - (100.0 - 5.0 * discount), 2e-3, "after the dividend");
+    assert_eq!(
+        dividends::later(&[dividend, Dividend { years: 0.04, amount: 1.0 }], 0.1)[..],
+        [Dividend { years: 0.4, amount: 5.0 }]
+    );
     let (contract, _) = cases()["put A"];
     let error = dividends::without(&contract, &[Dividend { years: 0.1, amount: 120.0 }]).unwrap_err();
     assert_eq!(error.field, "dividends");

@@ -8,6 +8,7 @@
 //! - [`copula`]: Gaussian copula, rank correlation, Iman-Conover reordering
 //! - [`sensitivity`]: Sobol indices, PAWN, delta; [`competing_risks`]: cumulative incidence and its errors
 //! - [`quantile`]: exact and weighted quantiles, effective sample size, systematic resampling
+//! - [`scores`]: CRPS, PIT and coverage of forecasts; [`naive`]: the rivals of a forecast
 //! - [`math`] and [`lanes`]: exponential, logarithm, power and the normal distribution with the same bits on
 //!   every machine and for every lane width
 //!
@@ -21,7 +22,7 @@
 //! let price = Distribution::lognormal_interval(30e3, 40e3, 0.8)?;
 //! let stream = Stream::new(42, "price.b200");
 //! let draws: Vec<f64> = (0..10_000).map(|draw| price.sample(stream.uniform(&[draw; MAX_LANES], 0))).collect();
-//! let [low, high] = quantiles(&draws, &[0.1, 0.9])[..] else { unreachable!() };
+//! let [low, high] = quantiles(&draws, &[0.1, 0.9]);
 //! assert!((low / 30e3 - 1.0).abs() < 0.01 && (high / 40e3 - 1.0).abs() < 0.01);
 //! # Ok::<(), overhang_prob::distribution::DistributionError>(())
 //! ```
@@ -33,7 +34,9 @@ pub mod distribution;
 pub mod interval_text;
 pub mod lanes;
 pub mod math;
+pub mod naive;
 pub mod quantile;
+pub mod scores;
 pub mod sensitivity;
 pub mod sobol;
 pub mod stream;

@@ -23,9 +23,9 @@ fn sorted(values: &[f64]) -> Vec<f64> {
 
 const PROBABILITIES: [f64; 9] = [0.0, 0.001, 0.05, 0.25, 0.5, 0.75, 0.95, 0.999, 1.0];
 
-fn by_sorting(values: &[f64]) -> Vec<f64> {
+fn by_sorting(values: &[f64]) -> [f64; PROBABILITIES.len()] {
     let sorted = sorted(values);
-    PROBABILITIES.iter().map(|&p| quantile_of_sorted(&sorted, p)).collect()
+    PROBABILITIES.map(|p| quantile_of_sorted(&sorted, p))
 }
 
 /// NumPy 2.4: `numpy.quantile([3, 1, 4, 1.5, 9, 2.6], p)`.

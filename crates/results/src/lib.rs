@@ -26,10 +26,11 @@
 //! # }
 //! ```
 
+pub mod claims;
 pub mod error;
 pub mod run_folder;
 pub mod summary;
 
 pub use error::Error;
 pub use run_folder::{Manifest, Run, RunReader, RunWriter};
-pub use summary::{Basis, Kept, PathSummary, Paths, RaceSummary, RaceTally, Series};
+pub use summary::{Basis, Kept, PathSummary, Paths, RaceSummary, RaceTally, Series, Yearly};

@@ -3,15 +3,17 @@
 import { type Catalogue, ask } from "../api";
 import { el, fill } from "../dom";
 import { said } from "../figure";
-import { count } from "../format";
+import { count, number, percent } from "../format";
 
-type Claim = { id: string; claim: string; stated: unknown; ours: unknown; as_of: string; verdict: string; reason: string; rests_on: unknown };
+type Ours = { p5: number; p50: number; p95: number; unit: string };
+type Claim = { id: string; claim: string; stated: string; ours: Ours | null; as_of: string | null; verdict: string; reason: string; rests_on: string[] };
 
-/** A value of the ledger as text. */
-function text(value: unknown): string {
-  if (value === null || value === undefined) return "–";
-  if (typeof value === "object" && !Array.isArray(value)) return Object.entries(value).map(([name, one]) => `${name.replaceAll("_", " ")} ${text(one)}`).join(", ");
-  return Array.isArray(value) ? value.map(text).join(", ") : String(value);
+/** Our number with its interval and unit. */
+function shown(ours: Ours | null): string {
+  if (ours === null) return "–";
+  const of = ours.unit === "share" ? percent : number;
+  const unit = ours.unit === "share" || ours.unit === "-" ? "" : ` ${ours.unit}`;
+  return ours.p5 === ours.p95 ? `${of(ours.p50)}${unit}` : `${of(ours.p50)}${unit} (${of(ours.p5)} to ${of(ours.p95)})`;
 }
 
 export async function claims(page: HTMLElement, known: Catalogue): Promise<() => void> {
@@ -22,21 +24,20 @@ export async function claims(page: HTMLElement, known: Catalogue): Promise<() =>
     fill(status, "The ledger of claims is not built into this program.");
     return () => {};
   }
-  const answer = await ask<Claim[] | { claims: Claim[] }>({ path: "claims", query: [] });
-  const all = Array.isArray(answer.data) ? answer.data : answer.data.claims;
+  const answer = await ask<Claim[]>({ path: "claims", query: [] });
+  const all = answer.data;
   fill(status, `${count(all.length)} claims; ${said(answer)}`);
   fill(
     rows,
     ...all.map((claim) => {
-      const rests = [claim.rests_on].flat().filter((one): one is string => typeof one === "string");
       const facts: [string, string | Node][] = [
-        ["stated", text(claim.stated)],
-        ["ours", text(claim.ours)],
-        ["as of", claim.as_of],
+        ["stated", claim.stated],
+        ["ours", shown(claim.ours)],
+        ["as of", claim.as_of ?? "–"],
         ["why", claim.reason],
-        ["rests on", el("span", {}, ...rests.flatMap((id) => [el("a", { href: `/evidence?text=${encodeURIComponent(id)}` }, id), " "]))],
+        ["rests on", el("span", {}, ...claim.rests_on.flatMap((id) => [el("a", { href: `/evidence?text=${encodeURIComponent(id)}` }, id), " "]))],
       ];
-      return el("details", { class: "row" }, el("summary", {}, el("span", { class: "id" }, claim.id), el("span", { class: "amount" }, claim.claim), el("span", { class: "kind" }, claim.verdict.replaceAll("_", " "))), el("dl", {}, ...facts.flatMap(([name, one]) => [el("dt", {}, name), el("dd", {}, one)])));
+      return el("details", { class: "row" }, el("summary", {}, el("span", { class: "id" }, claim.id), el("span", { class: "amount" }, claim.claim), el("span", { class: "kind" }, claim.verdict)), el("dl", {}, ...facts.flatMap(([name, one]) => [el("dt", {}, name), el("dd", {}, one)])));
     }),
   );
   return () => {};

@@ -56,7 +56,7 @@ export async function companies(page: HTMLElement, _known: Catalogue): Promise<(
     page,
     el("h1", {}, "Companies"),
     el("p", { class: "lead" }, "From filings: what the accounts look like if chips last less long, and what is still owed when they are worthless."),
-    el("p", { class: "warning" }, "Young, with known faults: Oracle's undated issue of 25 bn USD is missing from its debt; cash and debt run on different dates. The changelog lists them all. Not investment advice."),
+    el("p", { class: "warning" }, "Part of Oracle's debt stands at assumed dates, and price over sales has no stored source; what else is missing is listed by name. Not investment advice."),
     el("div", { class: "bar" }, el("label", { for: "ticker" }, "Company"), select, el("label", { for: "life" }, "Life of servers"), slider, output),
     status.element,
     heading,

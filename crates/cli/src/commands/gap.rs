@@ -4,7 +4,7 @@ use crate::arguments::Gap;
 use crate::commands::plot;
 use crate::context::{self, Context, mode};
 use crate::failure::Failure;
-use crate::report::{Cell, Report, Table};
+use crate::report::{Cell, Report, Table, quantiles};
 use overhang_charts::{Chart, XAxis, YAxis};
 use overhang_results::summary::idle;
 use overhang_results::{Kept, PathSummary, Paths};
@@ -52,15 +52,15 @@ pub(crate) fn gap(arguments: &Gap, context: &Context) -> Result<Report, Failure>
     let length = paths.first().map_or(0, |path| path.quarters.len());
     for t in 0..length {
         let at = |k: usize| paths[k].quarters[t];
-        let quantiles = |k: usize| json!({ "p5": at(k).p5, "p50": at(k).p50, "p95": at(k).p95 });
+        let points = |k: usize| quantiles([at(k).p5, at(k).p50, at(k).p95]);
         let mut object = Map::new();
         object.insert("quarter".to_string(), json!(at(0).quarter));
         for (k, name) in idle::NAMES.iter().enumerate().take(5) {
-            object.insert((*name).to_string(), quantiles(k));
+            object.insert((*name).to_string(), points(k));
         }
         object.insert(
             "idle_cost_usd".to_string(),
-            json!({ "economic": quantiles(5), "carry": quantiles(6), "straight_line": quantiles(7) }),
+            json!({ "economic": points(5), "carry": points(6), "straight_line": points(7) }),
         );
         quarters.push(Value::Object(object));
         let mut cells = vec![Cell::Text(at(0).quarter.to_string())];

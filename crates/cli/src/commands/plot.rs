@@ -1,8 +1,9 @@
 //! Charts of the commands: what is drawn of their numbers.
 
+use super::NAMES;
 use overhang_charts::{Chart, Series, Style, XAxis, YAxis, quarter_end};
 use overhang_engine::start::first_quarter;
-use overhang_engine::tally::{Statistic, Tally};
+use overhang_engine::tally::{EVENTS, Statistic, Tally};
 use overhang_model::joint::QUARTERS;
 use overhang_results::{PathSummary, RaceSummary};
 use overhang_units::Quarter;
@@ -18,9 +19,10 @@ fn at_step(t: usize) -> f64 {
 
 /// Cumulative incidence of the three events, with two standard errors.
 pub(crate) fn incidence(tally: &Tally, heading: &str, summary: &RaceSummary) -> Chart {
-    let series = ["take-off", "breaker", "bubble"]
+    let series = NAMES
         .iter()
         .enumerate()
+        .take(EVENTS.len())
         .map(|(event, name)| {
             let statistic = |t| Statistic::First(event, t);
             let points: Vec<(f64, f64)> = (0..QUARTERS).map(|t| (at_step(t), tally.p(statistic(t)))).collect();
@@ -75,6 +77,40 @@ pub(crate) fn fans(paths: &[(&str, &PathSummary)], scale: f64) -> Vec<Series> {
             Series::fan(*name, &fan, Style::line(k))
         })
         .collect()
+}
+
+/// Shares over the years: the axes, without series.
+fn shares(title: String, subtitle: String, definition: &str, y: &str) -> Chart {
+    Chart {
+        title,
+        subtitle,
+        definition: definition.to_string(),
+        x: XAxis::years("end of year, drawn at 1 January"),
+        y: YAxis::linear(y).percent(),
+        series: Vec::new(),
+        footnote: String::new(),
+    }
+}
+
+/// Chances or shares over the years, one line each.
+pub(crate) fn chances(
+    title: String,
+    subtitle: String,
+    definition: &str,
+    lines: Vec<(String, Vec<(f64, f64)>)>,
+) -> Chart {
+    let series =
+        lines.into_iter().enumerate().map(|(k, (name, points))| Series::new(name, points, Style::line(k))).collect();
+    Chart { series, ..shares(title, subtitle, definition, "share") }
+}
+
+/// Name, and by year: date, 5%, median, 95%.
+pub(crate) type Fan<'a> = (&'a str, Vec<(f64, f64, f64, f64)>);
+
+/// Shares over the years as fans: year, 5%, median, 95%.
+pub(crate) fn share_fans(title: String, subtitle: String, definition: &str, fans: Vec<Fan<'_>>) -> Chart {
+    let series = fans.into_iter().enumerate().map(|(k, (name, fan))| Series::fan(name, &fan, Style::line(k))).collect();
+    Chart { series, ..shares(title, subtitle, definition, "share") }
 }
 
 /// Lines over strikes: what options cost and pay.

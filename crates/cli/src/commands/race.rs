@@ -1,14 +1,17 @@
 //! `overhang race`: which comes first. Also the headline, without a command.
 
-use crate::arguments::{DEFAULT_SCENARIO, DEFAULT_SEED, Race};
-use crate::commands::plot;
+use crate::arguments::{DEFAULT_SCENARIO, DEFAULT_SEED, Race, StartFleet};
+use crate::commands::{NAMES, fleet, plot};
 use crate::context::{Context, mode};
 use crate::failure::Failure;
-use crate::report::{Cell, Report, Table};
+use crate::report::{Cell, Report, Table, with_unit};
+use overhang_engine::Plan;
+use overhang_engine::fleet::posterior::FleetStart;
 use overhang_engine::simulate::{HISTORIES, Keep, Mode};
 use overhang_engine::start::first_quarter;
-use overhang_engine::tally::{Statistic, Tally};
+use overhang_engine::tally::{EVENTS, Statistic, Tally};
 use overhang_model::joint::QUARTERS;
+use overhang_results::run_folder::manifest::COMMAND_LINE;
 use overhang_results::{Basis, Manifest, RaceSummary, RaceTally, RunReader};
 use serde_json::{Value, json};
 use std::path::Path;
@@ -17,8 +20,6 @@ use std::path::Path;
 const HEADLINE_YEARS: [i32; 5] = [2027, 2028, 2030, 2032, 2036];
 /// Effective draws under which a race is too coarse to rest on.
 const FEW_DRAWS: f64 = 2_000.0;
-/// Names of the events as people read them.
-const NAMES: [&str; 3] = ["take-off", "breaker", "bubble"];
 
 /// The race of the scenario, five lines, and what to try next.
 pub(crate) fn headline(context: &Context) -> Result<Report, Failure> {
@@ -40,11 +41,19 @@ pub(crate) fn headline(context: &Context) -> Result<Report, Failure> {
 }
 
 pub(crate) fn race(arguments: &Race, context: &Context) -> Result<Report, Failure> {
+    let posterior = arguments.fleet == StartFleet::Posterior;
     let told = match &arguments.run {
+        Some(_) if posterior => {
+            return Err(Failure::Question(
+                "--fleet: found posterior with a run folder, expected nothing (the run is already made)".to_string(),
+            ));
+        }
         Some(folder) => read(folder, arguments.prior, context)?,
+        None if posterior => from_posterior(mode(arguments.prior), context)?,
         None => simulate(mode(arguments.prior), context)?,
     };
     let mut report = report(&told, context)?;
+    report.notes.extend(told.note.clone());
     report.draw(arguments.plot.as_deref(), || plot::incidence(told.race.tally(), &told.heading, &told.summary))?;
     Ok(report)
 }
@@ -56,20 +65,37 @@ pub(crate) struct Told {
     pub(crate) heading: String,
     /// Entries of the envelope that are not those of the command line.
     envelope: Vec<(&'static str, Value)>,
+    /// What it starts from, where that is not the forward estimate.
+    note: Option<String>,
+}
+
+/// The race from the posterior of the fleet.
+fn from_posterior(mode: Mode, context: &Context) -> Result<Told, Failure> {
+    let known = context.known()?;
+    let (seed, threads) = (context.global.seed, context.global.threads);
+    let start = FleetStart::of_posterior(&known, fleet::DEFAULT_SAMPLES, seed, threads)?;
+    let told = of_plan(&context.plan()?.with_fleet(&start)?, mode, context)?;
+    let note = fleet::posterior::sentence(start.stock_h100e, start.forward_h100e);
+    let heading = format!("{}, fleet given what was counted", told.heading);
+    let envelope = vec![("fleet", json!("posterior"))];
+    Ok(Told { note: Some(note), heading, envelope, ..told })
 }
 
 fn simulate(mode: Mode, context: &Context) -> Result<Told, Failure> {
-    let plan = context.plan()?;
+    of_plan(&context.plan()?, mode, context)
+}
+
+fn of_plan(plan: &Plan, mode: Mode, context: &Context) -> Result<Told, Failure> {
     let mut race = RaceTally::default();
     context.with_options(mode, Keep::default(), |options| {
-        overhang_engine::race::run::<Failure>(&plan, options, |group| {
+        overhang_engine::race::run::<Failure>(plan, options, |group| {
             race.add(group);
             Ok(())
         })
     })?;
-    let summary = RaceSummary::new(&race, &Basis::new(&plan, &context.evidence, mode)?);
+    let summary = RaceSummary::new(&race, &Basis::new(plan, &context.evidence, mode)?);
     let heading = heading(&plan.scenario.name, &plan.as_of.to_string(), plan.seed, &summary);
-    Ok(Told { race, summary, heading, envelope: Vec::new() })
+    Ok(Told { race, summary, heading, envelope: Vec::new(), note: None })
 }
 
 fn read(folder: &Path, prior: bool, context: &Context) -> Result<Told, Failure> {
@@ -79,15 +105,23 @@ fn read(folder: &Path, prior: bool, context: &Context) -> Result<Told, Failure> 
     let manifest = reader.manifest();
     let summary = RaceSummary::new(&race, &manifest.basis);
     let question = &manifest.question;
-    let envelope = vec![
+    let heading = heading(&question.scenario, &question.as_of, question.seed, &summary);
+    Ok(Told { race, summary, heading, envelope: envelope(manifest), note: None })
+}
+
+/// The entries of the envelope as the run was made.
+pub(crate) fn envelope(manifest: &Manifest) -> Vec<(&'static str, Value)> {
+    let question = &manifest.question;
+    let set = manifest.scenario.parameters.iter().filter(|parameter| parameter.layer == COMMAND_LINE);
+    let set = set.map(|parameter| format!("{} = {}", parameter.name, with_unit(&parameter.setting, &parameter.unit)));
+    vec![
         ("scenario", json!(question.scenario)),
         ("as_of", json!(question.as_of)),
         ("seed", json!(question.seed)),
         ("version", json!(manifest.program_version)),
         ("evidence", json!(manifest.evidence.hash)),
-    ];
-    let heading = heading(&question.scenario, &question.as_of, question.seed, &summary);
-    Ok(Told { race, summary, heading, envelope })
+        ("set", json!(set.collect::<Vec<String>>())),
+    ]
 }
 
 /// A run is already made: options that ask for another one are refused.
@@ -149,7 +183,7 @@ fn report(told: &Told, context: &Context) -> Result<Report, Failure> {
             tally.groups(),
             summary.rests_on.weakest_kind,
             summary.rests_on.entries_of_weakest_kind,
-            overhang_engine::scenario::registry::PARAMETERS.len(),
+            overhang_engine::scenario::registry::PROGRAM,
         ),
     ];
     if tally.failed > 0 {
@@ -225,7 +259,7 @@ fn given_table(tally: &Tally) -> Table {
         "Given that one came first, the chance that another happens by the end of 2036",
         &[("given_first", "first"), ("takeoff", NAMES[0]), ("breaker", NAMES[1]), ("bubble", NAMES[2])],
     );
-    for (first, name) in NAMES.iter().enumerate() {
+    for (first, name) in NAMES.iter().enumerate().take(EVENTS.len()) {
         let all = tally.p(Statistic::First(first, QUARTERS - 1));
         let mut cells = vec![Cell::from(*name)];
         for event in 0..3 {

@@ -3,7 +3,7 @@
 use crate::arguments::{Scenario as Arguments, ScenarioCommand};
 use crate::context::Context;
 use crate::failure::Failure;
-use crate::report::{Cell, Report, Table};
+use crate::report::{Cell, Report, Table, with_unit};
 use overhang_engine::Scenario;
 use overhang_engine::explain::disputed;
 use overhang_engine::scenario::registry::{PARAMETERS, full_name};
@@ -65,22 +65,18 @@ fn entry_json(entry: &Entry) -> Value {
     })
 }
 
-fn table_of(title: String, entries: &[&Entry]) -> Table {
-    let mut table = Table::new(
-        title,
-        &[("parameter", "parameter"), ("setting", "setting"), ("unit", "unit"), ("kind", "kind"), ("ground", "ground")],
-    );
+/// The entries in a table, and on what ground each stands below it.
+fn tell(report: &mut Report, title: String, entries: &[&Entry]) {
+    let mut table = Table::new(title, &[("parameter", "parameter"), ("setting", "setting")]);
+    let mut machine = Table::for_machines(&["parameter", "setting", "unit", "kind", "ground"]);
     for entry in entries {
-        let description = PARAMETERS[entry.slot];
-        table.row([
-            Cell::Text(full_name(description)),
-            Cell::Text(entry.text.clone()),
-            Cell::from(description.unit),
-            Cell::Text(entry.kind.clone()),
-            Cell::Text(entry.ground.clone()),
-        ]);
+        let (name, unit) = (full_name(PARAMETERS[entry.slot]), PARAMETERS[entry.slot].unit);
+        table.row([Cell::Text(name.clone()), Cell::Text(with_unit(&entry.text, unit))]);
+        report.notes.push(format!("{name}: {} ({}).", entry.ground, entry.kind));
+        let texts = [name, entry.text.clone(), unit.to_string(), entry.kind.clone(), entry.ground.clone()];
+        machine.row(texts.map(Cell::Text));
     }
-    table
+    report.tables.extend([table, machine]);
 }
 
 fn show(name: &str, context: &Context) -> Result<Report, Failure> {
@@ -99,7 +95,7 @@ fn show(name: &str, context: &Context) -> Result<Report, Failure> {
     for (layer, text) in &scenario.layers {
         report.heading.push(format!("{layer}: {text}"));
     }
-    report.tables.push(table_of(String::new(), &entries));
+    tell(&mut report, String::new(), &entries);
     if !scenario.evidence_off.is_empty() {
         let off: Vec<&str> = scenario.evidence_off.iter().map(|(id, _)| id.as_str()).collect();
         report.notes.push(format!("Evidence switched off: {}.", off.join(", ")));
@@ -127,8 +123,8 @@ fn diff(a: &str, b: &str, context: &Context) -> Result<Report, Failure> {
         let description = PARAMETERS[left.slot];
         table.row([
             Cell::Text(full_name(description)),
-            Cell::Text(format!("{} {}", left.text, description.unit)),
-            Cell::Text(format!("{} {}", right.text, description.unit)),
+            Cell::Text(with_unit(&left.text, description.unit)),
+            Cell::Text(with_unit(&right.text, description.unit)),
         ]);
         grounds.push(format!("{}: {} ({}).", full_name(description), right.ground, right.kind));
         data.push(json!({ "parameter": full_name(description), "unit": description.unit, "a": entry_json(left), "b": entry_json(right) }));
@@ -148,6 +144,6 @@ fn check(file: &str, context: &Context) -> Result<Report, Failure> {
     let mut report = Report::new("scenario", context, None);
     let entries: Vec<&Entry> = own(&scenario).collect();
     report.data = json!({ "file": file, "entries": entries.iter().map(|entry| entry_json(entry)).collect::<Vec<_>>(), "seen": plan.seen.len() });
-    report.tables.push(table_of(format!("{file} is sound. It sets:"), &entries));
+    tell(&mut report, format!("{file} is sound. It sets:"), &entries);
     Ok(report)
 }

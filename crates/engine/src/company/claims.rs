@@ -1,19 +1,17 @@
 //! The inverse problem: which life, share of servers and growth of spending give a published claim, as a posterior.
 
-use super::depreciation::{self, Spending};
+use super::depreciation::{self, OpenYear, Spending, ahead};
 use super::filings::{Filings, Item};
 use super::runway::wrong;
 use crate::error::Error;
 use overhang_evidence::{Block, Evidence, Row};
 use overhang_model::company::depreciation::{charge_of_year, earnings_effect, vintages};
 use overhang_prob::math::{exp, ln, pow};
-use overhang_prob::quantile::{effective_sample_size, quantiles, weighted_quantiles};
+use overhang_prob::quantile::{P5_P50_P95, effective_sample_size, quantiles, weighted_quantiles};
 use overhang_prob::{Distribution, Stream};
 
 /// Companies in the sum of the claim: those with servers of their own.
 const SUMMED: [&str; 5] = ["MSFT", "GOOGL", "AMZN", "META", "ORCL"];
-/// Last fiscal year of the claims.
-const LAST: i16 = 2028;
 /// Standard deviation of the logarithm within which a claim counts as met: a tenth.
 const TOLERANCE: f64 = 0.1;
 
@@ -43,11 +41,29 @@ pub struct Posterior {
     pub capex_growth: Triple,
     /// Effective number of draws behind it.
     pub effective_draws: f64,
+    /// First and last fiscal year that it is about.
+    pub years: (i16, i16),
+    /// Interval of the prior of the life, years.
+    pub life_prior_years: (f64, f64),
+    /// The same claim under the narrower prior of the life.
+    pub narrow: Narrow,
+}
+
+/// A claim under the narrower prior of the life: how far the answer hangs on the prior.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Narrow {
+    /// Interval of that prior, years.
+    pub life_prior_years: (f64, f64),
+    /// Chance of at least the claim.
+    pub p_at_least: f64,
+    /// Life given the claim, years.
+    pub life_years: Triple,
 }
 
 /// A company in the claims.
 struct Buyer {
     filed: Vec<f64>,
+    open: Option<OpenYear>,
     last_year: i16,
     booked: f64,
     share: Distribution,
@@ -57,7 +73,7 @@ struct Buyer {
 impl Buyer {
     fn read(evidence: &Evidence, ticker: &str) -> Result<Option<Self>, Error> {
         let filings = Filings::new(evidence, ticker)?;
-        let Some(Spending { ends, usd, filed, .. }) = depreciation::spending(&filings, Some(0.0))? else {
+        let Some(Spending { ends, usd, filed, open, .. }) = depreciation::spending(&filings, Some(0.0))? else {
             return Ok(None);
         };
         let booked = match depreciation::charges(&filings, &[])? {
@@ -69,6 +85,7 @@ impl Buyer {
         let income = filings.facts("net_income", Item::Year).pop();
         Ok(last.map(|last_year| Self {
             filed: usd.into_iter().take(filed).collect(),
+            open,
             last_year,
             booked,
             share: Distribution::normal_interval(low, high, 0.9)
@@ -80,12 +97,9 @@ impl Buyer {
     /// Charge beyond the booked one in a fiscal year, USD.
     fn excess(&self, draw: &Draw, year: i16) -> f64 {
         let share = self.share.sample(draw.share).clamp(0.0, 1.0);
-        let mut spending: Vec<f64> = self.filed.iter().map(|usd| usd * share).collect();
-        let mut last = spending.last().copied().unwrap_or(0.0);
-        for _ in self.last_year..LAST {
-            last *= 1.0 + draw.growth;
-            spending.push(last);
-        }
+        let years = usize::try_from(year - self.last_year).unwrap_or(0);
+        let projected = ahead(self.filed.last().copied().unwrap_or(0.0), self.open, draw.growth, years);
+        let spending: Vec<f64> = self.filed.iter().chain(&projected).map(|usd| usd * share).collect();
         let at = f64::from(year - self.last_year) + self.filed.len() as f64 - 1.0;
         let charge = |life: f64| charge_of_year(&vintages(0.0, &spending, 0.0, life), at);
         charge(draw.life) - charge(self.booked)
@@ -102,6 +116,15 @@ fn share_of_half() -> Distribution {
     Distribution::Uniform { low: 0.0, high: 1.0 }
 }
 
+/// A claim is about whole fiscal years.
+fn claimed_years(row: &Row) -> Result<(i16, i16), Error> {
+    match (row.period_start, row.period_end) {
+        (Some(start), Some(end)) if start <= end => Ok((start.year(), end.year())),
+        _ => Err(Error::Evidence(format!("{}: found no period, expected the first and last day of the years", row.id))),
+    }
+}
+
+#[derive(Clone, Copy)]
 struct Draw {
     life: f64,
     share: f64,
@@ -128,22 +151,30 @@ pub fn published_claims(evidence: &Evidence, draws: u64, seed: u64) -> Result<Ve
         let (low, _, high) = interval(quantity, "1/year")?;
         Distribution::normal_interval(low, high, 0.9).map_err(|error| wrong(&general, quantity, &error))
     };
-    let (low, _, high) = interval("life_of_claims", "years")?;
-    let lives = Distribution::uniform(low, high).map_err(|error| wrong(&general, "life_of_claims", &error))?;
+    let lives = |quantity: &str| -> Result<(Distribution, (f64, f64)), Error> {
+        let (low, _, high) = interval(quantity, "years")?;
+        let lives = Distribution::uniform(low, high).map_err(|error| wrong(&general, quantity, &error))?;
+        Ok((lives, (low, high)))
+    };
+    let (wide, wide_years) = lives("life_of_claims")?;
+    let (narrow, narrow_years) = lives("life_of_claims_narrow")?;
     let (growths, incomes) = (normal("capex_growth")?, normal("cash_flow_growth")?);
     let stream = Stream::new(seed, "company.claims");
     let number = |draw: u64, step: u32| overhang_prob::stream::unit_interval(stream.bits(draw, step));
-    let inputs: Vec<Draw> = (0..draws)
-        .map(|draw| Draw {
+    let inputs = |lives: &Distribution| -> Vec<Draw> {
+        let of = |draw: u64| Draw {
             life: lives.sample(number(draw, 0)),
             share: number(draw, 1),
             growth: growths.sample(number(draw, 2)).max(-0.9),
             income_growth: incomes.sample(number(draw, 3)).max(-0.9),
-        })
-        .collect();
+        };
+        (0..draws).map(of).collect()
+    };
+    let (wide, narrow) = (inputs(&wide), inputs(&narrow));
     let mut answers = Vec::new();
     for row in rows {
         let claimed = row.central()?;
+        let years = claimed_years(row)?;
         let whole = &*row.quantity == "depreciation_understated";
         let names: Vec<&str> = if whole { SUMMED.to_vec() } else { vec![&row.entity] };
         let mut buyers = Vec::new();
@@ -155,49 +186,71 @@ pub fn published_claims(evidence: &Evidence, draws: u64, seed: u64) -> Result<Ve
         }
         let outcome = |draw: &Draw| -> f64 {
             if whole {
-                return (2026..=LAST)
+                return (years.0..=years.1)
                     .map(|year| buyers.iter().map(|buyer| buyer.excess(draw, year)).sum::<f64>())
                     .sum();
             }
-            buyers.first().and_then(|buyer| buyer.effect(draw, LAST, tax)).unwrap_or(f64::NAN)
+            buyers.first().and_then(|buyer| buyer.effect(draw, years.1, tax)).unwrap_or(f64::NAN)
         };
-        let outcomes: Vec<f64> = inputs.iter().map(outcome).collect();
-        let weights: Vec<f64> = outcomes
-            .iter()
-            .map(|outcome| {
-                if *outcome <= 0.0 || outcome.is_nan() {
-                    return 0.0;
-                }
-                let miss = ln(outcome / claimed) / TOLERANCE;
-                exp(-0.5 * miss * miss)
-            })
-            .collect();
-        let given = |value: &dyn Fn(&Draw) -> f64| {
-            triple(weighted_quantiles(&inputs.iter().map(value).collect::<Vec<f64>>(), &weights, &LEVELS))
-        };
+        let wide = Given::new(&wide, claimed, &outcome);
+        let narrow = Given::new(&narrow, claimed, &outcome);
         let share = |draw: &Draw| {
             buyers.iter().map(|buyer| buyer.share.sample(draw.share).clamp(0.0, 1.0)).sum::<f64>() / buyers.len() as f64
         };
+        let (first, last) = years;
         answers.push(Posterior {
             id: row.id.to_string(),
-            what: if whole { "charge 2026-28".to_string() } else { format!("income {LAST}") },
+            what: if whole { format!("charge {first}-{:02}", last % 100) } else { format!("income {last}") },
             companies: names.iter().map(|name| (*name).to_string()).collect(),
             claimed,
-            prior: triple(quantiles(&outcomes, &LEVELS)),
-            p_at_least: outcomes.iter().filter(|outcome| **outcome >= claimed).count() as f64
-                / outcomes.len().max(1) as f64,
-            life_years: given(&|draw| draw.life),
-            server_share: given(&share),
-            capex_growth: given(&|draw| draw.growth),
-            effective_draws: effective_sample_size(&weights),
+            prior: quantiles(&wide.outcomes, &P5_P50_P95),
+            p_at_least: wide.p_at_least,
+            life_years: wide.of(&|draw| draw.life),
+            server_share: wide.of(&share),
+            capex_growth: wide.of(&|draw| draw.growth),
+            effective_draws: effective_sample_size(&wide.weights),
+            years,
+            life_prior_years: wide_years,
+            narrow: Narrow {
+                life_prior_years: narrow_years,
+                p_at_least: narrow.p_at_least,
+                life_years: narrow.of(&|draw| draw.life),
+            },
         });
     }
     Ok(answers)
 }
 
-const LEVELS: [f64; 3] = [0.05, 0.5, 0.95];
+/// Draws weighted by how well they meet a claim.
+struct Given<'a> {
+    inputs: &'a [Draw],
+    outcomes: Vec<f64>,
+    weights: Vec<f64>,
+    p_at_least: f64,
+}
 
-fn triple(values: Vec<f64>) -> Triple {
-    let at = |k: usize| values.get(k).copied().unwrap_or(f64::NAN);
-    [at(0), at(1), at(2)]
+impl<'a> Given<'a> {
+    fn new(inputs: &'a [Draw], claimed: f64, outcome: &dyn Fn(&Draw) -> f64) -> Self {
+        let outcomes: Vec<f64> = inputs.iter().map(outcome).collect();
+        let weight = |outcome: &f64| {
+            if *outcome <= 0.0 || outcome.is_nan() {
+                return 0.0;
+            }
+            let miss = ln(outcome / claimed) / TOLERANCE;
+            exp(-0.5 * miss * miss)
+        };
+        let met = outcomes.iter().filter(|outcome| **outcome >= claimed).count();
+        Self {
+            inputs,
+            weights: outcomes.iter().map(weight).collect(),
+            p_at_least: met as f64 / outcomes.len().max(1) as f64,
+            outcomes,
+        }
+    }
+
+    /// 5, 50 and 95% quantiles of an input given the claim.
+    fn of(&self, value: &dyn Fn(&Draw) -> f64) -> Triple {
+        let values: Vec<f64> = self.inputs.iter().map(value).collect();
+        weighted_quantiles(&values, &self.weights, &P5_P50_P95)
+    }
 }

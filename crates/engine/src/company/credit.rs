@@ -1,11 +1,15 @@
 //! Credit of a company: structural models calibrated to its equity, its quoted default swap, and the gap between them.
 
 use super::debt::figures;
-use super::filings::{Filings, Item};
+use super::filings::{Fact, Filings, Item};
+use super::maturities::maturities;
 use crate::error::Error;
+use overhang_model::company::debt::outstanding;
 use overhang_model::credit::{cds, first_passage, leland, merton};
-use overhang_units::Date;
+use overhang_units::{Date, days_between};
 
+/// Days by which two inputs may be apart and still be of one date: half a quarter.
+const ONE_DATE_DAYS: i32 = 46;
 /// Tenor of the quoted swaps, years.
 const TENOR: u8 = 5;
 
@@ -27,8 +31,14 @@ pub struct Quoted {
 pub struct Structural {
     /// Value of the equity, USD, and its volatility, per root year.
     pub equity: (f64, f64),
-    /// Debt used as the face, USD.
+    /// Day of the equity.
+    pub equity_day: Date,
+    /// Debt used as the face, USD, and its day: the newest before that of the equity.
     pub debt_face_usd: f64,
+    /// Its day.
+    pub debt_day: Date,
+    /// Risk-free rate, per year.
+    pub rate: f64,
     /// The calibrated firm; assets in USD.
     pub firm: merton::Firm,
     /// Distance to default of KMV over one year, with the default point in USD.
@@ -92,20 +102,22 @@ fn quotes(filings: &Filings<'_>, rate: f64) -> Result<Vec<Quoted>, Error> {
 }
 
 fn structural(filings: &Filings<'_>, rate: f64, quote: Option<&Quoted>) -> Result<Option<Structural>, Error> {
-    let equity = filings.optional("equity_value", "USD")?;
+    let equity = filings.optional_dated("equity_value", "USD")?;
     let volatility = filings.optional("equity_volatility", "per root year")?;
-    let (Some(equity), Some(volatility), Some(debt)) = (equity, volatility, figures(filings).into_iter().next()) else {
+    let (Some((equity_day, equity)), Some(volatility)) = (equity, volatility) else { return Ok(None) };
+    let Some(debt) = figures(filings).into_iter().find(|figure| !figure.in_conflict && figure.as_of <= equity_day)
+    else {
+        filings.miss(format!("debt before {equity_day}, the day of the equity"));
         return Ok(None);
     };
     let years = filings.assumption("merton_years", "years")?;
     let Some(firm) = merton::Firm::calibrated(equity, volatility, debt.usd, rate, years) else { return Ok(None) };
-    let short = filings.facts("debt_current", Item::Instant).pop();
-    let kmv = short.map(|short| {
-        let point = merton::default_point(short.usd, (debt.usd - short.usd).max(0.0));
+    let kmv = short_debt(filings, debt.as_of).map(|short| {
+        let point = merton::default_point(short, (debt.usd - short).max(0.0));
         (merton::kmv_distance(firm.assets, firm.volatility, point), point)
     });
-    let leland = match filings.yearly_or_quarter("interest_expense") {
-        Some(interest) if interest.usd > 0.0 => {
+    let leland = match interest_on(filings, debt.as_of) {
+        Some(interest) if interest > 0.0 => {
             let values = leland::Firm {
                 assets: firm.assets,
                 volatility: firm.volatility,
@@ -113,14 +125,17 @@ fn structural(filings: &Filings<'_>, rate: f64, quote: Option<&Quoted>) -> Resul
                 tax: filings.assumption("tax_rate", "share")?,
                 default_cost: filings.assumption("default_cost", "share")?,
             }
-            .values(interest.usd);
+            .values(interest);
             Some((values.spread, values.default_at))
         }
         _ => None,
     };
     Ok(Some(Structural {
         equity: (equity, volatility),
+        equity_day,
         debt_face_usd: debt.usd,
+        debt_day: debt.as_of,
+        rate,
         kmv,
         first_passage: first_passage::probability(firm.assets, debt.usd, rate, firm.volatility, years),
         leland,
@@ -128,4 +143,31 @@ fn structural(filings: &Filings<'_>, rate: f64, quote: Option<&Quoted>) -> Resul
         volatility_that_meets: quote.and_then(|quote| firm.volatility_for_spread(quote.spread)),
         firm,
     }))
+}
+
+/// Debt due within a year of a day: as filed for it, or by the notes; noted as missing where there is neither.
+fn short_debt(filings: &Filings<'_>, day: Date) -> Option<f64> {
+    let near = |fact: &&Fact| days_between(fact.end, day).abs() <= ONE_DATE_DAYS;
+    if let Some(fact) = filings.facts("debt_current", Item::Instant).iter().find(near) {
+        return Some(fact.usd);
+    }
+    let found = maturities(filings, day).filter(|found| days_between(found.as_of, day).abs() <= ONE_DATE_DAYS);
+    if found.is_none() {
+        filings.miss(format!("debt due within a year of {day} (KMV's default point)"));
+    }
+    found.map(|found| outstanding(&found.due, 0.0) - outstanding(&found.due, 1.0))
+}
+
+/// Interest of a year on the debt of a day: twelve months to it, or four times the quarter that ends or begins with it;
+/// noted as missing where there is neither.
+fn interest_on(filings: &Filings<'_>, day: Date) -> Option<f64> {
+    let near = |end: Date| days_between(end, day).abs() <= ONE_DATE_DAYS;
+    let years = filings.twelve_months("interest_expense");
+    let quarters = filings.facts("interest_expense", Item::Quarter);
+    let quarter = quarters.iter().find(|fact| near(fact.end) || fact.start.is_some_and(near));
+    let found = years.iter().find(|year| near(year.end)).map(|year| year.usd).or(quarter.map(|fact| 4.0 * fact.usd));
+    if found.is_none() {
+        filings.miss(format!("interest on the debt of {day} (Leland's coupon)"));
+    }
+    found
 }

@@ -1,7 +1,9 @@
 //! Charges of a company's servers under several lives, past and projected; disclosed changes of life reproduced.
 
 use super::filings::{Filings, Item};
+use super::{DAYS_OF_YEAR, years};
 use crate::error::Error;
+use overhang_model::Z95;
 use overhang_model::company::depreciation::{
     LifeChange, Vintage, charge_of_year, charge_of_year_with_change, earnings_effect, vintages,
 };
@@ -12,9 +14,6 @@ use overhang_units::{Date, days_between};
 
 /// Years that are projected.
 const AHEAD: usize = 3;
-/// Standard normal quantile of 95%.
-const Z95: f64 = 1.644_853_626_951_472_2;
-const DAYS_OF_YEAR: f64 = 365.25;
 
 /// Yearly capital spending on servers.
 #[derive(Debug, Clone)]
@@ -25,10 +24,41 @@ pub struct Spending {
     pub usd: Vec<f64>,
     /// Years that are filed.
     pub filed: usize,
+    /// What is filed of the year after them.
+    pub open: Option<OpenYear>,
     /// Share of it on servers.
     pub server_share: f64,
     /// Years from spending to service.
     pub lag_years: f64,
+}
+
+/// A fiscal year of which one to three quarters are filed.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct OpenYear {
+    /// Quarters that are filed.
+    pub quarters: u8,
+    /// Their sum, USD.
+    pub filed_usd: f64,
+    /// The newest of them, USD.
+    pub newest_usd: f64,
+}
+
+/// Spending of the years after the last filed one: from the newest filed quarter on, or else from the last year, it
+/// grows by `growth` a year.
+#[must_use]
+pub fn ahead(last_year_usd: f64, open: Option<OpenYear>, growth: f64, years: usize) -> Vec<f64> {
+    let Some(open) = open else {
+        return (1..=years).map(|year| last_year_usd * pow(1.0 + growth, year as f64)).collect();
+    };
+    let filed = usize::from(open.quarters);
+    (0..years)
+        .map(|year| {
+            let quarters = (4 * year)..(4 * year + 4);
+            let projected = quarters.filter(|quarter| *quarter >= filed);
+            let of = |quarter: usize| open.newest_usd * pow(1.0 + growth, 0.25 * (quarter + 1 - filed) as f64);
+            projected.map(of).sum::<f64>() + if year == 0 { open.filed_usd } else { 0.0 }
+        })
+        .collect()
 }
 
 /// Charges of the servers by fiscal year under one life.
@@ -53,6 +83,8 @@ pub struct Comparison {
     pub net_income_usd: Vec<f64>,
     /// Life in the accounts.
     pub booked_life_years: f64,
+    /// Another life in the accounts for a part of the servers, newer than the first: the part in words, and years.
+    pub booked_in_part: Option<(String, f64)>,
     /// One per basis, the booked one first.
     pub charges: Vec<Charges>,
 }
@@ -76,6 +108,13 @@ pub struct DisclosedChange {
     pub scaled_to_gross: bool,
     /// Share of servers at which it is met.
     pub share_that_meets: Option<f64>,
+    /// Share of servers at which, in the year before, their charge alone would be all depreciation of property that was
+    /// filed: the true share is below. None where spending of a whole life before is not filed.
+    pub share_at_most: Option<f64>,
+    /// The same by the depreciation of the cloud segment, where that is filed.
+    pub share_at_most_by_cloud: Option<f64>,
+    /// A longer lag from spending to service, years, and the change by the vintages with it, USD.
+    pub late: Option<(f64, f64)>,
     /// Share that was assumed.
     pub server_share: f64,
     /// First fiscal year of spending that is filed.
@@ -96,12 +135,36 @@ fn run_of_years(filings: &Filings<'_>, quantity: &str) -> Vec<(Date, f64)> {
     run
 }
 
-/// The newest life of servers in the accounts.
-fn booked_life(filings: &Filings<'_>) -> Option<f64> {
-    let mut rows = filings.rows("useful_life_after");
-    rows.retain(|row| is_servers(&row.item));
-    rows.sort_by_key(|row| row.as_of);
-    rows.last().and_then(|row| row.value)
+/// The newest life of the servers as a whole in the accounts; nothing where none is filed, as no life stands in.
+pub(super) fn booked_life(filings: &Filings<'_>) -> Option<f64> {
+    newest_life(filings, is_servers).map(|(_, _, life)| life)
+}
+
+/// A newer life of a part of the servers.
+fn booked_in_part(filings: &Filings<'_>) -> Option<(String, f64)> {
+    let (since, _, _) = newest_life(filings, is_servers)?;
+    let (day, item, life) = newest_life(filings, |item| item.contains("server") && !is_servers(item))?;
+    (day > since).then_some((item, life))
+}
+
+fn newest_life(filings: &Filings<'_>, wanted: impl Fn(&str) -> bool) -> Option<(Date, String, f64)> {
+    let rows = filings.rows("useful_life_after").into_iter().filter(|row| wanted(&row.item));
+    rows.filter_map(|row| Some((row.as_of, row.item.to_string(), row.value?))).max_by_key(|(day, _, _)| *day)
+}
+
+/// The quarters that are filed of the year after `last`.
+fn open_year(filings: &Filings<'_>, last: Date) -> Option<OpenYear> {
+    let mut open: Option<OpenYear> = None;
+    let mut before = last;
+    for fact in filings.facts("capex_cash_ppe", Item::Quarter) {
+        let filed = open.map_or(0, |open| open.quarters);
+        if (80..=100).contains(&days_between(before, fact.end)) && filed < 3 {
+            before = fact.end;
+            let filed_usd = open.map_or(0.0, |open| open.filed_usd) + fact.usd;
+            open = Some(OpenYear { quarters: filed + 1, filed_usd, newest_usd: fact.usd });
+        }
+    }
+    open
 }
 
 /// Equipment by which a company names its servers as a whole.
@@ -109,13 +172,13 @@ fn is_servers(item: &str) -> bool {
     (item.contains("server") || item.contains("technology equipment")) && !item.contains("subset")
 }
 
-/// Spending that is filed, and three years more that grow as assumed.
+/// Spending that is filed, and three years more: their filed quarters, and growth as assumed from there.
 ///
 /// # Errors
 /// Evidence without the assumptions.
 pub fn spending(filings: &Filings<'_>, growth: Option<f64>) -> Result<Option<Spending>, Error> {
     let run = run_of_years(filings, "capex_cash_ppe");
-    let Some((last_end, mut last)) = run.last().copied() else {
+    let Some((last_end, last)) = run.last().copied() else {
         filings.miss("capital spending by fiscal year");
         return Ok(None);
     };
@@ -123,17 +186,18 @@ pub fn spending(filings: &Filings<'_>, growth: Option<f64>) -> Result<Option<Spe
         Some(growth) => growth,
         None => filings.assumption("capex_growth", "1/year")?,
     };
+    let open = open_year(filings, last_end);
     let mut ends: Vec<Date> = run.iter().map(|(end, _)| *end).collect();
     let mut usd: Vec<f64> = run.iter().map(|(_, usd)| *usd).collect();
-    for year in 1..=AHEAD {
-        last *= 1.0 + growth;
-        ends.push(years_later(last_end, year as i16));
-        usd.push(last);
+    for (year, projected) in ahead(last, open, growth, AHEAD).into_iter().enumerate() {
+        ends.push(years_later(last_end, year as i16 + 1));
+        usd.push(projected);
     }
     Ok(Some(Spending {
         ends,
         usd,
         filed: run.len(),
+        open,
         server_share: filings.assumption("server_share_of_capex", "share")?,
         lag_years: filings.assumption("in_service_lag", "years")?,
     }))
@@ -219,7 +283,13 @@ pub fn charges(filings: &Filings<'_>, lives: &[f64]) -> Result<Option<Comparison
             Charges { basis, life_years, usd, earnings_effect }
         })
         .collect();
-    Ok(Some(Comparison { spending, net_income_usd, booked_life_years: booked, charges }))
+    Ok(Some(Comparison {
+        spending,
+        net_income_usd,
+        booked_life_years: booked,
+        booked_in_part: booked_in_part(filings),
+        charges,
+    }))
 }
 
 fn net_income(filings: &Filings<'_>, spending: &Spending, growth: f64) -> Vec<f64> {
@@ -234,9 +304,7 @@ fn net_income(filings: &Filings<'_>, spending: &Spending, growth: f64) -> Vec<f6
         .iter()
         .map(|end| {
             of(*end).unwrap_or_else(|| match last {
-                Some((day, usd)) if day < *end && usd > 0.0 => {
-                    usd * pow(1.0 + growth, f64::from(days_between(day, *end)) / DAYS_OF_YEAR)
-                }
+                Some((day, usd)) if day < *end && usd > 0.0 => usd * pow(1.0 + growth, years(day, *end)),
                 _ => f64::NAN,
             })
         })
@@ -269,17 +337,20 @@ pub fn disclosed_changes(filings: &Filings<'_>) -> Result<Vec<DisclosedChange>, 
             .into_iter()
             .find(|fact| (0..=7).contains(&days_between(fact.end, effective)))
             .map(|fact| fact.usd);
-        let computed = at.filter(|at| *at >= 1.0 && is_servers(equipment)).map(|at| {
-            let year = at.round();
-            let change = LifeChange { at: year, life: after };
-            let of = |vintages: &[Vintage]| {
-                charge_of_year_with_change(vintages, change, year) - charge_of_year(vintages, year)
-            };
-            let (old, new): (Vec<Vintage>, Vec<Vintage>) =
-                spending.vintages(before).into_iter().partition(|vintage| vintage.in_service < year);
-            let bought: f64 = old.iter().map(|vintage| vintage.cost).sum();
-            (of(&old), of(&new), gross.map(|gross| gross / bought))
-        });
+        let at = at.filter(|at| *at >= 1.0 && is_servers(equipment)).map(f64::round);
+        let parts = |spending: &Spending| {
+            at.map(|year| {
+                let change = LifeChange { at: year, life: after };
+                let of = |vintages: &[Vintage]| {
+                    charge_of_year_with_change(vintages, change, year) - charge_of_year(vintages, year)
+                };
+                let (old, new): (Vec<Vintage>, Vec<Vintage>) =
+                    spending.vintages(before).into_iter().partition(|vintage| vintage.in_service < year);
+                let bought: f64 = old.iter().map(|vintage| vintage.cost).sum();
+                (of(&old), of(&new), gross.map(|gross| gross / bought))
+            })
+        };
+        let computed = parts(&spending);
         let (low, share, high) = filings.assumed_interval("server_share_of_capex", "share")?;
         // Where the gross value of servers is filed it stands for what was bought before, whatever the share.
         let at_share = |wanted: f64| {
@@ -288,6 +359,9 @@ pub fn disclosed_changes(filings: &Filings<'_>) -> Result<Vec<DisclosedChange>, 
                 old * scale.unwrap_or(factor) + new * factor
             })
         };
+        // The same with service as late as the interval of the lag has it.
+        let (_, _, latest) = filings.assumed_interval("in_service_lag", "years")?;
+        let late = parts(&Spending { lag_years: latest, ..spending.clone() });
         let meets = computed.map(|(old, new, scale)| match scale {
             Some(scale) => share * (disclosed_usd - old * scale) / new,
             None => share * disclosed_usd / (old + new),
@@ -301,9 +375,46 @@ pub fn disclosed_changes(filings: &Filings<'_>) -> Result<Vec<DisclosedChange>, 
             computed_range_usd: at_share(low).zip(at_share(high)),
             scaled_to_gross: computed.is_some_and(|(_, _, scale)| scale.is_some()),
             share_that_meets: meets,
+            share_at_most: at.and_then(|at| share_at_most(filings, "depreciation_ppe", &spending, before, at - 1.0)),
+            share_at_most_by_cloud: at
+                .and_then(|at| share_at_most(filings, "depreciation_segment_aws", &spending, before, at - 1.0)),
+            late: late.map(|(old, new, scale)| (latest, old * scale.unwrap_or(1.0) + new)),
             server_share: spending.server_share,
             spending_from: first.map(Date::year),
         });
     }
     Ok(changes)
+}
+
+/// Share of servers at which their charge in a year is all of a depreciation that was filed for it; nothing where
+/// spending of a whole life before is not filed.
+fn share_at_most(filings: &Filings<'_>, quantity: &str, spending: &Spending, life: f64, year: f64) -> Option<f64> {
+    if year < life {
+        return None;
+    }
+    let end = spending.ends.get(year as usize)?;
+    let facts = filings.facts(quantity, Item::Year);
+    let filed = facts.iter().find(|fact| days_between(fact.end, *end).abs() <= 7)?;
+    let charge = charge_of_year(&vintages(0.0, &spending.usd, spending.lag_years, life), year);
+    Some(filed.usd / charge)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{OpenYear, ahead};
+    use overhang_prob::math::pow;
+
+    #[test]
+    fn a_projected_year_starts_from_its_filed_quarters() {
+        // Two quarters of 10 and 16; the rest stays at 16 without growth, and so do the years after.
+        let open = OpenYear { quarters: 2, filed_usd: 26.0, newest_usd: 16.0 };
+        assert_eq!(ahead(40.0, Some(open), 0.0, 3), [58.0, 64.0, 64.0]);
+        assert_eq!(ahead(40.0, None, 0.0, 2), [40.0, 40.0]);
+        // With growth the quarters go on growing across the end of the year.
+        let grown = ahead(40.0, Some(open), 0.2, 2);
+        let step = 1.2_f64.sqrt().sqrt();
+        let first = 26.0 + 16.0 * (step + step * step);
+        let second = 16.0 * (3..=6).map(|k| pow(step, f64::from(k))).sum::<f64>();
+        assert!((grown[0] - first).abs() < 1e-9 && (grown[1] - second).abs() < 1e-9, "{grown:?}");
+    }
 }

@@ -92,6 +92,7 @@ pub fn in_words(quantity: &str) -> String {
         "dep_amort_total" => "depreciation and amortisation".to_string(),
         "depreciation_ppe" => "depreciation of property".to_string(),
         "ppe_net" => "net property".to_string(),
+        "amortization_intangibles" => "amortisation of intangibles".to_string(),
         other => other.replace('_', " "),
     }
 }
@@ -202,7 +203,7 @@ impl<'a> Filings<'a> {
     }
 
     /// All twelve months of a flow, by end: fiscal years, and four quarters on end where no year ends with them.
-    fn twelve_months(&self, quantity: &str) -> Vec<Yearly> {
+    pub(super) fn twelve_months(&self, quantity: &str) -> Vec<Yearly> {
         let years = self.facts(quantity, Item::Year);
         let mut all: Vec<Yearly> =
             years.iter().map(|year| Yearly { end: year.end, usd: year.usd, basis: Basis::FiscalYear }).collect();
@@ -222,6 +223,12 @@ impl<'a> Filings<'a> {
         }
         all.sort_by_key(|year| year.end);
         all
+    }
+
+    /// Twelve months of a flow that end within a week of a day, USD.
+    pub(super) fn year_to(&self, quantity: &str, end: Date) -> Option<f64> {
+        let years = self.twelve_months(quantity);
+        years.iter().find(|year| days_between(year.end, end).abs() <= 7).map(|year| year.usd)
     }
 
     /// The newest twelve months of a flow: a fiscal year, or four quarters on end where they are newer. Noted as
@@ -279,7 +286,7 @@ impl<'a> Filings<'a> {
 
     fn assumed_row(&self, quantity: &str) -> Result<&'a Row, Error> {
         let of = |entity: &'a str| self.evidence.select(Block::Finance, Some(entity), None);
-        let own = self.rows(quantity).into_iter().next();
+        let own = self.rows(quantity).into_iter().max_by_key(|row| row.as_of);
         let row = own.or_else(|| of("all").find(|row| *row.quantity == *quantity)).ok_or_else(|| {
             Error::Evidence(format!("found no row `{quantity}` of {} or of all companies, expected one", self.ticker))
         })?;
@@ -292,6 +299,14 @@ impl<'a> Filings<'a> {
     /// # Errors
     /// Its unit does not fit.
     pub fn optional(&self, quantity: &str, unit: &str) -> Result<Option<f64>, Error> {
+        Ok(self.optional_dated(quantity, unit)?.map(|(_, value)| value))
+    }
+
+    /// As [`optional`](Self::optional), with its date.
+    ///
+    /// # Errors
+    /// Its unit does not fit.
+    pub fn optional_dated(&self, quantity: &str, unit: &str) -> Result<Option<(Date, f64)>, Error> {
         let mut rows = self.rows(quantity);
         rows.sort_by_key(|row| row.as_of);
         match rows.pop() {
@@ -301,20 +316,62 @@ impl<'a> Filings<'a> {
             }
             Some(row) => {
                 self.read(row.kind);
-                Ok(Some(row.value_in(unit)?))
+                Ok(Some((row.as_of, row.value_in(unit)?)))
             }
         }
     }
 
-    /// Cash and current securities, of the newest day that both have, or cash alone.
-    pub fn liquidity(&self) -> Option<(Date, f64)> {
-        let cash = self.newest("cash_and_equivalents", Item::Instant)?;
-        let securities = self.facts("marketable_securities_current", Item::Instant);
-        let same = securities.iter().find(|fact| fact.end == cash.end);
-        if same.is_none() {
-            self.miss(format!("current securities on {}", cash.end));
+    /// Dividends of a year: as filed over twelve months, else the row of the company; noted as missing where there is
+    /// neither.
+    ///
+    /// # Errors
+    /// A row whose unit does not fit.
+    pub fn dividends(&self) -> Result<Option<f64>, Error> {
+        match self.twelve_months("dividends").pop() {
+            Some(year) => Ok(Some(year.usd)),
+            None if self.rows("dividends").iter().any(|row| !row.item.is_empty()) => {
+                self.miss("dividends of twelve months");
+                Ok(None)
+            }
+            None => self.optional("dividends", "USD/year"),
         }
-        Some((cash.end, cash.usd + same.map_or(0.0, |fact| fact.usd)))
+    }
+
+    /// Cash and current securities of a day, and whether the securities are known; companies that never file any
+    /// count as having none. Nothing where cash is not filed.
+    pub fn liquid_on(&self, day: Date) -> Option<(f64, bool)> {
+        let on = |quantity: &str| {
+            let facts = self.facts(quantity, Item::Instant);
+            (facts.iter().find(|fact| days_between(fact.end, day).abs() <= 7).map(|fact| fact.usd), facts.is_empty())
+        };
+        let (cash, _) = on("cash_and_equivalents");
+        let (securities, never) = on("marketable_securities_current");
+        Some((cash? + securities.unwrap_or(0.0), securities.is_some() || never))
+    }
+
+    /// Cash and current securities of the newest day on which both are filed, or cash alone where that is newer and
+    /// securities were no more than a tenth of the sum when last filed. What is not known is noted.
+    pub fn liquidity(&self) -> Option<(Date, f64)> {
+        const SMALL: f64 = 0.1;
+        let cash = self.newest("cash_and_equivalents", Item::Instant)?;
+        let (usd, known) = self.liquid_on(cash.end)?;
+        if known {
+            return Some((cash.end, usd));
+        }
+        let both = self.facts("marketable_securities_current", Item::Instant).into_iter().rev().find_map(|fact| {
+            let (usd, _) = self.liquid_on(fact.end)?;
+            Some((fact.end, usd, fact.usd))
+        });
+        match both {
+            Some((day, usd, securities)) if securities > SMALL * usd => {
+                self.miss(format!("current securities on {}: cash and securities are of {day}", cash.end));
+                Some((day, usd))
+            }
+            _ => {
+                self.miss(format!("current securities on {}", cash.end));
+                Some((cash.end, usd))
+            }
+        }
     }
 }
 

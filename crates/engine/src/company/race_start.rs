@@ -1,12 +1,14 @@
 //! The start state of a buyer in the race beside what its filings say of the same quarter.
 
+use super::debt::DebtFigure;
 use super::filings::{Fact, Filings, Item};
 use crate::error::Error;
+use crate::start::first_quarter;
 use overhang_evidence::Evidence;
-use overhang_units::{Date, days_between, parse_date};
+use overhang_units::{Date, days_between};
 
-/// End of the quarter that the race starts from.
-const START: &str = "2025-12-31";
+/// Days from it that a filing may be away.
+const NEAR_DAYS: i32 = 45;
 
 /// One number of the start state.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,9 +23,9 @@ pub struct StartLine {
     pub mean_of_four_usd: Option<f64>,
 }
 
-/// The fact nearest to the start, at most 45 days away.
+/// The fact nearest to the start.
 fn near(facts: Vec<Fact>, start: Date) -> Option<(Date, f64)> {
-    let close = facts.into_iter().filter(|fact| days_between(fact.end, start).abs() <= 45);
+    let close = facts.into_iter().filter(|fact| days_between(fact.end, start).abs() <= NEAR_DAYS);
     close.min_by_key(|fact| days_between(fact.end, start).abs()).map(|fact| (fact.end, fact.usd))
 }
 
@@ -31,12 +33,8 @@ fn near(facts: Vec<Fact>, start: Date) -> Option<(Date, f64)> {
 ///
 /// # Errors
 /// Evidence with wrong units.
-pub fn race_start(
-    evidence: &Evidence,
-    filings: &Filings<'_>,
-    debt: Option<(Date, f64)>,
-) -> Result<Vec<StartLine>, Error> {
-    let Ok(start) = parse_date(START) else { return Ok(Vec::new()) };
+pub fn race_start(evidence: &Evidence, filings: &Filings<'_>, debts: &[DebtFigure]) -> Result<Vec<StartLine>, Error> {
+    let start = (first_quarter() - 1).end();
     let id = |quantity: &str| format!("joint.buyer.{}.{quantity}", filings.ticker.to_lowercase());
     if evidence.find(&id("ocf")).is_none() {
         return Ok(Vec::new());
@@ -55,6 +53,8 @@ pub fn race_start(
     let securities = filings.facts("marketable_securities_current", Item::Instant);
     let liquid =
         cash.map(|(day, usd)| (day, usd + securities.iter().find(|fact| fact.end == day).map_or(0.0, |fact| fact.usd)));
+    let close = debts.iter().filter(|one| !one.in_conflict && days_between(one.as_of, start).abs() <= NEAR_DAYS);
+    let debt = close.min_by_key(|one| days_between(one.as_of, start).abs()).map(|one| (one.as_of, one.usd));
     Ok(vec![
         StartLine {
             what: "capital spending, AI and other",

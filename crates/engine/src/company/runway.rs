@@ -4,8 +4,8 @@ use super::debt::Ladder;
 use super::filings::Filings;
 use crate::error::Error;
 use overhang_model::company::runway::{Path, closing_hazard, months, plain_months};
-use overhang_prob::math::normal_quantile;
-use overhang_prob::quantile::quantiles;
+use overhang_prob::math::{ln, normal_quantile};
+use overhang_prob::quantile::{P5_P50_P95, quantiles};
 use overhang_prob::{Distribution, Stream};
 use overhang_units::Date;
 
@@ -21,8 +21,10 @@ pub struct Runway {
     pub cash_usd: f64,
     /// Cash that is kept, USD.
     pub minimum_usd: f64,
-    /// Operating cash flow, capital spending and dividends of the newest twelve months, USD.
-    pub flows_usd: (f64, f64, f64),
+    /// Operating cash flow and capital spending of the newest twelve months, USD.
+    pub flows_usd: (f64, f64),
+    /// Dividends of a year, USD; none where they are not known, and then left out.
+    pub dividends_usd: Option<f64>,
     /// Last day of the twelve months of these flows.
     pub flows_to: Date,
     /// Months at these flows without new money until there is no cash; none where cash flow pays for all.
@@ -46,7 +48,8 @@ pub struct Runway {
 pub fn runway(filings: &Filings<'_>, ladder: Option<&Ladder>, draws: u64, seed: u64) -> Result<Option<Runway>, Error> {
     let flows = (filings.yearly_pair("operating_cash_flow", "capex_cash_ppe"), filings.liquidity());
     let (Some((earned, spent)), Some((cash_day, cash_usd))) = flows else { return Ok(None) };
-    let dividends = filings.optional("dividends", "USD/year")?.unwrap_or(0.0);
+    let dividends_usd = filings.dividends()?;
+    let dividends = dividends_usd.unwrap_or(0.0);
     let minimum_usd = filings.minimum_cash_usd();
     let quoted = filings.rows("cds_spread_5y").into_iter().max_by_key(|row| row.as_of);
     let spread = match quoted {
@@ -54,6 +57,7 @@ pub fn runway(filings: &Filings<'_>, ladder: Option<&Ladder>, draws: u64, seed: 
         None => filings.assumption("spread_without_quote", "share")?,
     };
     let neutral = filings.assumption("neutral_spread", "share")?;
+    // The quarters of the ladder count from the same day as the cash.
     let maturities = ladder.map(|ladder| ladder.quarters_usd.as_slice()).unwrap_or_default();
     let priors = Priors::read(filings)?;
     let volatility = filings.assumption("cash_flow_volatility", "per root year")?;
@@ -67,10 +71,10 @@ pub fn runway(filings: &Filings<'_>, ladder: Option<&Ladder>, draws: u64, seed: 
                 cash: cash_usd,
                 minimum_cash: minimum_usd,
                 operating_cash_flow: earned.usd,
-                cash_flow_growth: priors.growth.sample(prior(0)),
+                cash_flow_growth: continuous(priors.growth.sample(prior(0))),
                 cash_flow_volatility: volatility,
                 capex: spent.usd,
-                capex_growth: priors.capex_growth.sample(prior(1)),
+                capex_growth: continuous(priors.capex_growth.sample(prior(1))),
                 capex_stoppable_share: priors.stoppable.sample(prior(2)).clamp(0.0, 1.0),
                 dividends,
                 committed_lines: 0.0,
@@ -86,21 +90,26 @@ pub fn runway(filings: &Filings<'_>, ladder: Option<&Ladder>, draws: u64, seed: 
     // Beyond the last quarter a quantile is not known; a finite stand-in keeps the order.
     let beyond = 1e9;
     let finite: Vec<f64> = lasts.iter().map(|months| months.min(beyond)).collect();
-    let points = quantiles(&finite, &[0.05, 0.5, 0.95]);
-    let known = |k: usize| points.get(k).copied().filter(|months| *months <= 3.0 * QUARTERS as f64);
+    let known = |months| Some(months).filter(|months| *months <= 3.0 * QUARTERS as f64);
     Ok(Some(Runway {
         cash_day,
         cash_usd,
         minimum_usd,
-        flows_usd: (earned.usd, spent.usd, dividends),
+        flows_usd: (earned.usd, spent.usd),
+        dividends_usd,
         flows_to: earned.end,
         plain_months: plain_months(cash_usd, 0.0, earned.usd, spent.usd, dividends),
         plain_months_to_minimum: plain_months(cash_usd, minimum_usd, earned.usd, spent.usd, dividends),
         spread: (spread, quoted.is_some()),
-        months: [known(0), known(1), known(2)],
+        months: quantiles(&finite, &P5_P50_P95).map(known),
         within: (within(12.0), within(24.0)),
         draws,
     }))
+}
+
+/// Growth as a share a year, as in the evidence, as a continuous rate.
+fn continuous(growth: f64) -> f64 {
+    ln(1.0 + growth.max(-0.9))
 }
 
 /// What is uncertain beside the path.

@@ -2,6 +2,7 @@
 
 use super::debt;
 use super::filings::{Filings, Item, tickers};
+use super::leverage::{Earned, Leverage, PROPERTY, earned, leverage};
 use crate::error::Error;
 use overhang_evidence::Evidence;
 use overhang_model::company::screen::{Comparison, Effect, Rule, Standing, standing};
@@ -11,12 +12,20 @@ use toml::Value;
 /// The measures by name, with unit and meaning.
 pub const MEASURES: [(&str, &str, &str); 9] = [
     ("purity", "share", "share of operating income that hangs on AI (a judgement)"),
-    ("shield", "ratio", "other operating income over interest, depreciation and purchase obligations"),
+    ("shield", "ratio", "other operating income over interest and depreciation of property"),
     ("capex_to_cash_flow", "ratio", "cash capital spending over operating cash flow"),
     ("free_cash_flow_usd", "USD", "operating cash flow less capital spending"),
-    ("net_debt_to_ebitda", "ratio", "debt less cash and securities over operating income plus depreciation"),
+    (
+        "net_debt_to_ebitda",
+        "ratio",
+        "debt less cash and securities of one day over income before depreciation of the twelve months to it",
+    ),
     ("interest_cover", "ratio", "operating income over interest"),
-    ("due_24_months", "share", "share of debt due within 24 months"),
+    (
+        "due_24_months",
+        "share",
+        "share of filed debt, as far as still owed on the day of the question, due within 24 months of it",
+    ),
     ("largest_customer", "share", "largest customer's share of revenue"),
     ("price_to_sales", "ratio", "market value over revenue"),
 ];
@@ -55,8 +64,31 @@ pub struct Screened {
     pub measures: Vec<Option<f64>>,
     /// Where it stands.
     pub standing: Standing,
+    /// What is behind the measures that join several numbers.
+    pub behind: Behind,
     /// What its filings do not give.
     pub missing: Vec<String>,
+}
+
+/// What is behind the shield and the leverage.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Behind {
+    /// Operating income and depreciation of property of the shield.
+    pub earned: Option<Earned>,
+    /// Interest of a year in the shield, USD; without it the shield is an upper bound.
+    pub interest_usd: Option<f64>,
+    /// Purchase obligations, USD, where filed; in no measure, as most companies have none here.
+    pub obligations_usd: Option<f64>,
+    /// The leverage.
+    pub leverage: Option<Leverage>,
+}
+
+impl Behind {
+    /// Whether the shield is an upper bound: interest is not filed.
+    #[must_use]
+    pub fn shield_is_upper_bound(&self) -> bool {
+        self.earned.is_some() && self.interest_usd.is_none()
+    }
 }
 
 impl RuleSet {
@@ -167,9 +199,9 @@ pub fn screen(evidence: &Evidence, rules: &RuleSet, today: Date) -> Result<Vec<S
     let mut names = Vec::new();
     for ticker in tickers(evidence) {
         let filings = Filings::new(evidence, &ticker)?;
-        let measures = measures(&filings, today)?;
+        let (measures, behind) = measures(&filings, today)?;
         let standing = standing(&rules.rules, &measures);
-        names.push(Screened { ticker, measures, standing, missing: filings.missing() });
+        names.push(Screened { ticker, measures, standing, behind, missing: filings.missing() });
     }
     let value = |one: &Screened| one.measures.get(rules.rank).copied().flatten().unwrap_or(f64::NEG_INFINITY);
     names.sort_by(|a, b| {
@@ -178,35 +210,44 @@ pub fn screen(evidence: &Evidence, rules: &RuleSet, today: Date) -> Result<Vec<S
     Ok(names)
 }
 
-fn measures(filings: &Filings<'_>, today: Date) -> Result<Vec<Option<f64>>, Error> {
+fn measures(filings: &Filings<'_>, today: Date) -> Result<(Vec<Option<f64>>, Behind), Error> {
     let income = filings.yearly("operating_income").map(|year| year.usd);
     let pair = filings.yearly_pair("operating_cash_flow", "capex_cash_ppe");
     let (cash_flow, capex) = (pair.map(|(earned, _)| earned.usd), pair.map(|(_, spent)| spent.usd));
-    let interest = filings.yearly_or_quarter("interest_expense").map(|year| year.usd);
-    let written_off =
-        ["dep_amort_total", "depreciation_ppe"].iter().find_map(|name| filings.yearly(name)).map(|y| y.usd);
-    let obligations = filings.facts("purchase_obligations", Item::Instant).pop().map_or(0.0, |fact| fact.usd);
+    let newest_interest = filings.yearly_or_quarter("interest_expense").map(|year| year.usd);
+    let property = earned(filings, None, &PROPERTY);
+    match &property {
+        Some(property) => property.note(filings),
+        None => filings.miss("operating income and depreciation of the same twelve months"),
+    }
+    // Of the same twelve months where it is filed for them.
+    let interest_usd =
+        property.as_ref().and_then(|property| filings.year_to("interest_expense", property.end)).or(newest_interest);
     let purity = filings.optional("ai_share_of_operating_income", "share")?;
-    let debt = debt::figures(filings).first().map(|figure| figure.usd);
-    let liquid = filings.liquidity().map(|(_, usd)| usd);
+    let behind = Behind {
+        earned: property,
+        interest_usd,
+        obligations_usd: filings.newest("purchase_obligations", Item::Instant).map(|fact| fact.usd),
+        leverage: leverage(filings),
+    };
     let ladder = debt::ladder(filings, today)?;
     let ratio = |above: Option<f64>, below: Option<f64>| match (above, below) {
         (Some(above), Some(below)) if below > 0.0 => Some(above / below),
         _ => None,
     };
-    let other = income.zip(purity).map(|(income, purity)| income * (1.0 - purity));
-    let must = written_off.map(|charge| charge + interest.unwrap_or(0.0) + obligations);
-    let earned = income.zip(written_off).map(|(income, charge)| income + charge);
+    let other = behind.earned.as_ref().zip(purity).map(|(earned, purity)| earned.income_usd * (1.0 - purity));
+    let must = behind.earned.as_ref().map(|earned| earned.charge_usd + interest_usd.unwrap_or(0.0));
     let named = |name: &str| match name {
         "purity" => Ok(purity),
         "shield" => Ok(ratio(other, must)),
         "capex_to_cash_flow" => Ok(ratio(capex, cash_flow)),
         "free_cash_flow_usd" => Ok(cash_flow.zip(capex).map(|(earned, spent)| earned - spent)),
-        "net_debt_to_ebitda" => Ok(ratio(debt.zip(liquid).map(|(debt, liquid)| debt - liquid), earned)),
-        "interest_cover" => Ok(ratio(income, interest)),
-        "due_24_months" => Ok(ladder.as_ref().map(|ladder| ladder.share_due_within_24_months)),
+        "net_debt_to_ebitda" => Ok(behind.leverage.as_ref().and_then(|leverage| leverage.ratio)),
+        "interest_cover" => Ok(ratio(income, newest_interest)),
+        "due_24_months" => Ok(ladder.as_ref().and_then(|ladder| ladder.still_owed).map(|(_, share)| share)),
         "largest_customer" => filings.optional("largest_customer_share", "share"),
         _ => filings.optional("price_to_sales", "ratio"),
     };
-    MEASURES.iter().map(|(name, _, _)| named(name)).collect()
+    let measures: Result<Vec<Option<f64>>, Error> = MEASURES.iter().map(|(name, _, _)| named(name)).collect();
+    Ok((measures?, behind))
 }

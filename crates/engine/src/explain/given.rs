@@ -70,7 +70,9 @@ impl Condition {
         Ok(Self { subject, below: text.as_bytes().get(at) == Some(&b'<'), bound, text: text.trim().to_string() })
     }
 
-    fn holds(&self, histories: &Histories, k: usize) -> bool {
+    /// Whether it holds in history `k`.
+    #[must_use]
+    pub fn holds(&self, histories: &Histories, k: usize) -> bool {
         let value = match self.subject {
             Subject::Slot(slot) => histories.inputs.get(slot).and_then(|values| values.get(k)).copied(),
             Subject::Event(event) => histories.trips.get(k).map(|trips| year(trips[event])),
@@ -162,11 +164,14 @@ pub fn answer(
             let mean = weighted_mean(values, &histories.weights);
             let squares: Vec<f64> = values.iter().map(|value| (value - mean) * (value - mean)).collect();
             let sd = weighted_mean(&squares, &histories.weights).sqrt();
-            let median = |weights: &[f64]| weighted_quantiles(values, weights, &[0.5]).first().copied();
+            let median = |weights: &[f64]| {
+                let [median] = weighted_quantiles(values, weights, &[0.5]);
+                median
+            };
             Some(Moved {
                 slot,
-                median: median(&histories.weights)?,
-                median_given: median(&given)?,
+                median: median(&histories.weights),
+                median_given: median(&given),
                 shift_sd: (weighted_mean(values, &given) - mean) / sd,
             })
         })

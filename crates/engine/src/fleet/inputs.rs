@@ -367,7 +367,7 @@ fn after(quarters: &[UncertainQuarter]) -> Option<Date> {
     quarters.iter().map(|quarter| quarter.period.end()).max()
 }
 
-fn period(row: &Row) -> Result<Period, Error> {
+pub(super) fn period(row: &Row) -> Result<Period, Error> {
     match (row.period_start, row.period_end) {
         (Some(start), Some(end)) => Period::new(start, end).map_err(|e| refused(&e)),
         _ => Err(Error::Evidence(format!("{}: found no period, expected its first and last day", row.id))),

@@ -5,6 +5,7 @@
 //! of the stream of that variable, so results depend on neither threads nor blocks.
 
 mod inputs;
+pub mod posterior;
 
 use crate::error::Error;
 use inputs::{Reader, refused};
@@ -139,17 +140,8 @@ impl FleetEstimate {
             .build()
             .map_err(|e| Error::Question(format!("--threads: found {threads}, but {e}")))?;
         let reader = Reader::new(evidence);
-        // What is missing first is what became public last.
-        let nvidia = FixedMix::new(reader.nvidia()?).map_err(|e| refused(&e))?;
+        let (nvidia, sources) = sources(&reader)?;
         let chips = reader.chips()?;
-        let sources: Vec<Box<dyn Source>> = vec![
-            Box::new(nvidia.clone()),
-            boxed(UncertainMix::new(reader.google()?))?,
-            boxed(Trainium::new(reader.amazon()?))?,
-            boxed(UncertainMix::new(reader.amd()?))?,
-            boxed(Judgement::new(reader.judgement("Huawei")?))?,
-            boxed(Judgement::new(reader.judgement("Cambricon")?))?,
-        ];
         let owners = Owners::new(reader.owners(&chips, &nvidia)?, &nvidia).map_err(|e| refused(&e))?;
         let fleet = Fleet::new(&chips, sources).map_err(|e| refused(&e))?;
         let failures_per_year = reader.failures_per_year()?;
@@ -157,15 +149,15 @@ impl FleetEstimate {
         let count = usize::try_from(samples).unwrap_or(usize::MAX);
         let drawn = blocks(&pool, count, |first, length| fleet.block(length, &mut uniforms(seed, first)));
         let samples = Samples::new(drawn);
-        let series = pool.install(|| fleet.summarise(&samples, &Entity::World, &Measure::MAIN));
-        let world = line(&fleet, series);
-        let last_complete = world.last_complete().ok_or_else(|| {
-            Error::Evidence(
-                "the estimate of chips found no quarter that is covered as a whole, expected one".to_string(),
-            )
-        })?;
         let weakest = reader.weakest();
+        let (world, last_complete) = of_world(&fleet, &samples, &pool)?;
         Ok(Self { fleet, owners, samples, seed, pool, failures_per_year, wear, weakest, world, last_complete })
+    }
+
+    /// Sums up the world again, after its samples have changed.
+    fn measure_world(&mut self) -> Result<(), Error> {
+        (self.world, self.last_complete) = of_world(&self.fleet, &self.samples, &self.pool)?;
+        Ok(())
     }
 
     /// The last quarter that is complete for the world.
@@ -178,6 +170,30 @@ impl FleetEstimate {
     #[must_use]
     pub fn weakest(&self) -> Option<EvidenceKind> {
         self.weakest
+    }
+
+    /// Everything that can be asked for: the world, designers and chips.
+    #[must_use]
+    pub fn entities(&self) -> Vec<Entity> {
+        self.fleet.entities()
+    }
+
+    /// Joint samples of one number: flow in a quarter, or stock sold until its end.
+    #[must_use]
+    pub fn column(&self, entity: &Entity, measure: Measure, kind: Kind, quarter: Quarter) -> Vec<f64> {
+        self.fleet.column(&self.samples, entity, measure, kind, quarter)
+    }
+
+    /// Joint samples of growth a year, as a factor, over a window of quarters; none for a window of one.
+    #[must_use]
+    pub fn growth_samples(
+        &self,
+        entity: &Entity,
+        measure: Measure,
+        kind: Kind,
+        window: (Quarter, Quarter),
+    ) -> Option<Vec<f64>> {
+        growths::growth_samples(&self.fleet, &self.samples, entity, measure, kind, window)
     }
 
     /// The world and its parts.
@@ -308,6 +324,30 @@ impl FleetEstimate {
         };
         Measure::NUMERAIRES.iter().filter_map(of).collect()
     }
+}
+
+/// The designers, the first of them once more as what owners are known by.
+fn sources(reader: &Reader<'_>) -> Result<(FixedMix, Vec<Box<dyn Source>>), Error> {
+    // What is missing first is what became public last.
+    let nvidia = FixedMix::new(reader.nvidia()?).map_err(|e| refused(&e))?;
+    let sources: Vec<Box<dyn Source>> = vec![
+        Box::new(nvidia.clone()),
+        boxed(UncertainMix::new(reader.google()?))?,
+        boxed(Trainium::new(reader.amazon()?))?,
+        boxed(UncertainMix::new(reader.amd()?))?,
+        boxed(Judgement::new(reader.judgement("Huawei")?))?,
+        boxed(Judgement::new(reader.judgement("Cambricon")?))?,
+    ];
+    Ok((nvidia, sources))
+}
+
+/// The world, and its last quarter that is covered as a whole.
+fn of_world(fleet: &Fleet, samples: &Samples, pool: &rayon::ThreadPool) -> Result<(Line, Quarter), Error> {
+    let world = line(fleet, pool.install(|| fleet.summarise(samples, &Entity::World, &Measure::MAIN)));
+    let last_complete = world.last_complete().ok_or_else(|| {
+        Error::Evidence("the estimate of chips found no quarter that is covered as a whole, expected one".to_string())
+    })?;
+    Ok((world, last_complete))
 }
 
 fn boxed<S: Source + 'static>(made: Result<S, EstimateError>) -> Result<Box<dyn Source>, Error> {

@@ -1,6 +1,6 @@
 //! One scenario file: TOML to entries, with the line of everything that is wrong.
 
-use super::registry::{self, Domain};
+use super::registry;
 use crate::error::{Error, Place};
 use overhang_prob::Distribution;
 use overhang_prob::interval_text::{Family, IntervalText};
@@ -347,7 +347,7 @@ fn check_domain(
     fields: &Fields,
     factor: f64,
 ) -> Result<(), Error> {
-    let domain = Domain::of(registry::PARAMETERS[slot]);
+    let domain = registry::domain(registry::PARAMETERS[slot]);
     let ends = fields.ends.iter().map(|&(_, x, at)| (x, at));
     let named = fields.numbers.iter().filter(|(k, _, _)| k != "sd" && k != "plus").map(|&(_, x, at)| (x, at));
     for (value, at) in ends.chain(named) {
@@ -400,7 +400,7 @@ pub fn parse_override(text: &str) -> Result<Entry, Error> {
             text.strip_prefix("found ").and_then(|text| text.split_once(", expected ")).unwrap_or((value, &text));
         error(key, found.to_string(), expected.to_string())
     })?;
-    let domain = Domain::of(registry::PARAMETERS[slot]);
+    let domain = registry::domain(registry::PARAMETERS[slot]);
     let echo = read.to_string();
     let (low, high) = (read.distribution().quantile(0.05), read.distribution().quantile(0.95));
     for end in [low, high] {

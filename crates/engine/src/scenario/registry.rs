@@ -1,17 +1,26 @@
 //! The names of all parameters, their aliases and the values that are possible for them.
 
+use overhang_model::Domain;
 use overhang_model::parameters::Description;
-use overhang_model::{joint, options, takeoff};
+use overhang_model::{contest, joint, options, program, takeoff};
 use std::sync::LazyLock;
 
 /// Parameters of the step, those that only enter through derived ones, then those of views on a history
 /// that enter no quarter. The position in this list is the slot of a parameter everywhere.
 pub static PARAMETERS: LazyLock<Vec<&'static Description>> = LazyLock::new(|| {
-    joint::descriptions().chain(takeoff::params::raw::DESCRIPTIONS).chain(options::params::DESCRIPTIONS).collect()
+    joint::descriptions()
+        .chain(takeoff::params::raw::DESCRIPTIONS)
+        .chain(options::params::DESCRIPTIONS)
+        .chain(program::params::DESCRIPTIONS)
+        .chain(contest::params::DESCRIPTIONS)
+        .collect()
 });
 
 /// Number of slots.
-pub const SLOTS: usize = joint::params::COUNT + takeoff::params::raw::DESCRIPTIONS.len() + options::params::COUNT;
+pub const SLOTS: usize = PROGRAM + program::params::COUNT + contest::params::COUNT;
+
+/// Slot of the first parameter of the build-out programme.
+pub const PROGRAM: usize = joint::params::COUNT + takeoff::params::raw::DESCRIPTIONS.len() + options::params::COUNT;
 
 /// `block.name`.
 #[must_use]
@@ -51,63 +60,50 @@ pub fn known_names(key: &str) -> String {
     }
 }
 
-/// What values a parameter can have.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Domain {
-    /// Least.
-    pub low: f64,
-    /// Whether the least itself is excluded.
-    pub open: bool,
-    /// Largest.
-    pub high: f64,
-}
-
-impl Domain {
-    /// The domain of a parameter, from its unit.
-    #[must_use]
-    pub fn of(description: &Description) -> Self {
-        let anything = Self { low: f64::NEG_INFINITY, open: false, high: f64::INFINITY };
-        let positive = Self { low: 0.0, open: true, high: f64::INFINITY };
-        let at_least_zero = Self { open: false, ..positive };
-        match (description.block, description.symbol, description.unit) {
-            // The only share that may be negative: shells above need at the start.
-            ("power", "slack0", _) => Self { low: -1.0, open: true, high: f64::INFINITY },
-            // Above 1 tasks would be better than perfect substitutes.
-            ("takeoff", "rho" | "rx", _) => Self { high: 1.0, ..anything },
-            ("takeoff", "A0", _) => Self { high: 0.999, ..anything },
-            ("options", _, _) => at_least_zero,
-            (_, "y_flat" | "n_def" | "ready0" | "opex" | "plan_mult", _) => at_least_zero,
-            (_, _, "share") => Self { high: 1.0, ..at_least_zero },
-            (_, _, "ratio" | "log10 per year" | "minutes" | "years" | "months" | "quarters") => {
-                match description.symbol {
-                    "dwell" | "plan_floor" | "fund_floor" | "debt_kept" | "rebase" | "y_fade" | "y_ready" => {
-                        at_least_zero
-                    }
-                    _ => positive,
-                }
-            }
-            (_, _, unit) if unit.starts_with("USD") || unit.starts_with("k USD") => at_least_zero,
-            (_, _, unit) if unit.starts_with("M H100e") || unit.starts_with("kW") || unit.starts_with("GW") => positive,
-            (_, _, unit) if unit.starts_with("bn users") || unit == "labs" => positive,
-            _ => anything,
-        }
-    }
-
-    /// Whether `value` is possible.
-    #[must_use]
-    pub fn contains(self, value: f64) -> bool {
-        value.is_finite() && value <= self.high && if self.open { value > self.low } else { value >= self.low }
+/// What values a parameter can have, from its unit and its place in the equations.
+#[must_use]
+pub fn domain(description: &Description) -> Domain {
+    match (description.block, description.symbol, description.unit) {
+        // The only share that may be negative: shells above need at the start.
+        ("power", "slack0", _) => Domain { low: -1.0, ..Domain::POSITIVE },
+        // Only the chips of the newest quarter wait as a matter of course.
+        ("power", "dwell", _) => Domain::SHARE,
+        ("takeoff", symbol, unit) => in_takeoff(symbol, unit),
+        ("options", _, _) => Domain::AT_LEAST_ZERO,
+        ("program", "r_smr" | "y_g0" | "N_6" | "N_8" | "N_10" | "N_12" | "k_g" | "k_flex", _) => Domain::AT_LEAST_ZERO,
+        ("contest", "chi", _) => Domain::ABOVE_ONE,
+        (_, "y_flat" | "n_def" | "ready0" | "opex" | "plan_mult", _) => Domain::AT_LEAST_ZERO,
+        (_, symbol, unit) => by_unit(symbol, unit),
     }
 }
 
-impl std::fmt::Display for Domain {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match (self.low.is_finite(), self.high.is_finite()) {
-            (false, false) => write!(f, "a finite number"),
-            (true, true) => write!(f, "a number from {} to {}", self.low, self.high),
-            (true, false) if self.open => write!(f, "a number above {}", self.low),
-            (true, false) => write!(f, "a number of at least {}", self.low),
-            (false, true) => write!(f, "a number of at most {}", self.high),
-        }
+/// The take-off divides by some parameters and takes logarithms of others.
+fn in_takeoff(symbol: &str, unit: &str) -> Domain {
+    match symbol {
+        // Above 1 tasks would be better than perfect substitutes; the equations divide by it.
+        "rho" | "rx" => Domain { open: false, ..Domain::SUBSTITUTION },
+        "A0" => Domain { high: 0.999, ..Domain::FINITE },
+        "La" | "A_L" | "A_C" => Domain::ABOVE_ONE,
+        "Vmax" => Domain::AT_LEAST_ONE,
+        "a0" | "al" | "share1" | "share2" | "share3" => Domain::INNER_SHARE,
+        "lam" => Domain::POSITIVE_SHARE,
+        "w" | "K_AC" | "K_AC_min" | "T0" | "lnSmax" | "r" | "r_raw" => Domain::POSITIVE,
+        "psi" | "mu" | "theta" | "zeta" | "tau" | "lTcap" | "g0" | "b" | "f" => Domain::AT_LEAST_ZERO,
+        "ds" => Domain::SHARE,
+        _ => by_unit(symbol, unit),
+    }
+}
+
+fn by_unit(symbol: &str, unit: &str) -> Domain {
+    match unit {
+        "share" => Domain::SHARE,
+        "ratio" | "log10 per year" | "minutes" | "years" | "months" | "quarters" => match symbol {
+            "plan_floor" | "fund_floor" | "debt_kept" | "rebase" | "y_fade" | "y_ready" => Domain::AT_LEAST_ZERO,
+            _ => Domain::POSITIVE,
+        },
+        unit if unit.starts_with("USD") || unit.starts_with("k USD") => Domain::AT_LEAST_ZERO,
+        unit if ["M H100e", "kW", "GW", "bn users"].iter().any(|start| unit.starts_with(start)) => Domain::POSITIVE,
+        "labs" => Domain::POSITIVE,
+        _ => Domain::FINITE,
     }
 }

@@ -4,6 +4,7 @@ use super::count;
 use super::inputs::Inputs;
 use crate::error::Error;
 use overhang_evidence::Evidence;
+use overhang_model::Domain;
 use overhang_model::takeoff_models::ai_2027::{takeoff, timelines};
 use overhang_prob::copula::GaussianCopula;
 use overhang_prob::lanes::MAX_LANES;
@@ -119,22 +120,20 @@ impl Model {
             slow_compute: b.number("slow_compute", "ratio")?,
             cap_year: b.number("cap_year", "date")?,
         };
-        let zero_chance = a.number("first_gap_zero_chance", "share")?;
-        let share = overhang_model::takeoff_models::Domain::SHARE;
-        share.check("first_gap_zero_chance", zero_chance).map_err(|fault| a.refused(&fault))?;
+        let at_least_zero = Domain::AT_LEAST_ZERO;
         Ok(Self {
-            first_gap: a.prior("first_gap_years", "years")?,
-            zero_chance,
-            spread: a.prior("spread_years", "years")?,
-            last_exponent: a.prior("last_exponent", "-")?,
+            first_gap: a.prior("first_gap_years", "years", at_least_zero)?,
+            zero_chance: a.number_in("first_gap_zero_chance", "share", Domain::SHARE)?,
+            spread: a.prior("spread_years", "years", at_least_zero)?,
+            last_exponent: a.prior("last_exponent", "-", at_least_zero)?,
             gap_and_spread: copula(a.number("gap_spread_correlation", "-")?, 2, "takeoff.gap_spread_correlation")?,
             takeoff: takeoff.check().map_err(|fault| a.refused(&fault))?,
-            horizon: b.prior("horizon_months", "months")?,
-            doubling: b.prior("doubling_months", "months")?,
-            cost: b.prior("cost_months", "months")?,
-            delay: b.prior("delay_months", "months")?,
-            present_gain: b.prior("present_gain", "ratio")?,
-            coder_gain: b.prior("coder_gain", "ratio")?,
+            horizon: b.prior("horizon_months", "months", Domain::POSITIVE)?,
+            doubling: b.prior("doubling_months", "months", Domain::POSITIVE)?,
+            cost: b.prior("cost_months", "months", at_least_zero)?,
+            delay: b.prior("delay_months", "months", at_least_zero)?,
+            present_gain: b.prior("present_gain", "ratio", at_least_zero)?,
+            coder_gain: b.prior("coder_gain", "ratio", at_least_zero)?,
             doubling_cost_growth: copula(
                 b.number("doubling_cost_growth_correlation", "-")?,
                 3,
@@ -198,6 +197,12 @@ impl Model {
             coder_gain: self.coder_gain.sample(normal_cdf(gains[1])),
         };
         timelines::coder_year(&one, &self.timelines)
+    }
+
+    /// Speed of research at each milestone, of that without AI.
+    #[must_use]
+    pub fn speeds(&self) -> &[f64] {
+        &self.takeoff.speeds
     }
 
     /// Where the count of years ends.

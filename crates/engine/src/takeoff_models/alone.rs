@@ -1,5 +1,6 @@
 //! The take-off block alone: its priors, a path of energised compute of its own, the METR weights, and when
-//! each milestone is first reached (takeoff.md section 4).
+//! each milestone is first reached (docs/model/takeoff.md,
+//! "The block alone").
 
 use super::inputs::Inputs;
 use super::{count, pool};
@@ -7,15 +8,14 @@ use crate::error::Error;
 use crate::plan::{Plan, parameters};
 use crate::scenario::registry::{SLOTS, find};
 use overhang_evidence::{Block, Evidence};
-use overhang_model::QUARTER_YEARS;
 use overhang_model::takeoff::derived::reference_pace;
 use overhang_model::takeoff::step::{LABS, Setup, State, log10_horizon_minutes};
-use overhang_model::takeoff_models::Domain;
+use overhang_model::{Domain, QUARTER_YEARS};
 use overhang_prob::lanes::{MAX_LANES, Real, Task, dispatch};
 use overhang_prob::math::{exp, ln, log10};
 use overhang_prob::{Distribution, Stream};
 use rayon::prelude::*;
-use std::f64::consts::LN_2;
+use std::f64::consts::{LN_2, LN_10};
 
 /// Names for `--set alone.name`.
 const NAMES: [&str; 5] = [
@@ -25,6 +25,8 @@ const NAMES: [&str; 5] = [
     "metr_error_log10",
     "metr_error_saturated_log10",
 ];
+/// Growth of compute (log, a year) that is possible: more than tenfold either way is a slip.
+const GROWTH: Domain = Domain { low: -LN_10, high: LN_10, ..Domain::FINITE };
 /// Quarters that are run, from 2026-Q1 on.
 pub const QUARTERS: usize = 81;
 /// Start of the first quarter.
@@ -136,20 +138,17 @@ impl<'a> Alone<'a> {
     /// settings `alone.name=number`.
     ///
     /// # Errors
-    /// Rows that are missing or garbled, unknown names, a half-life that is not above zero.
+    /// Rows that are missing or garbled, unknown names, settings outside their domain.
     pub fn new(plan: &'a Plan, evidence: &Evidence, set: &[String]) -> Result<Self, Error> {
         let inputs = Inputs::new(evidence, ("takeoff.alone", "alone"), &NAMES, set)?;
-        if let Some(years) = inputs.set(NAMES[1]) {
-            Domain::POSITIVE.check(NAMES[1], years).map_err(|fault| inputs.refused(&fault))?;
-        }
         let energised = Energised {
-            growth: inputs.prior("energised_growth_start_per_year", "1/year")?,
-            half_life: inputs.prior("energised_growth_half_life_years", "years")?,
-            long_run: inputs.number("energised_growth_long_run_per_year", "1/year")?,
+            growth: inputs.prior("energised_growth_start_per_year", "1/year", Domain::AT_LEAST_ZERO)?,
+            half_life: inputs.prior("energised_growth_half_life_years", "years", Domain::POSITIVE)?,
+            long_run: inputs.number_in("energised_growth_long_run_per_year", "1/year", GROWTH)?,
             streams: ["alone:growth", "alone:half_life"].map(|name| Stream::new(plan.seed, name)),
         };
-        let error = inputs.number("metr_error_log10", "log10")?;
-        let saturated = inputs.number("metr_error_saturated_log10", "log10")?;
+        let error = inputs.number_in("metr_error_log10", "log10", Domain::POSITIVE)?;
+        let saturated = inputs.number_in("metr_error_saturated_log10", "log10", Domain::POSITIVE)?;
         let mut measured: Vec<Measured> = Vec::new();
         for row in evidence.select(Block::Takeoff, Some("METR"), Some("horizon_50")) {
             // A second row on the same model says the same again in other words.

@@ -8,7 +8,7 @@ use overhang_model::takeoff_models::full_takeoff_model::run::automated_at_start;
 use overhang_model::takeoff_models::full_takeoff_model::{
     Grid, INPUTS, Input, Milestones, Parameters, Path, milestones, milestones_only, run,
 };
-use overhang_model::takeoff_models::{Domain, OutOfDomain};
+use overhang_model::{Domain, OutOfDomain};
 use overhang_prob::Stream;
 use overhang_prob::lanes::MAX_LANES;
 use overhang_prob::math::{exp, ln};
@@ -111,7 +111,7 @@ impl Model {
         Ok((path, milestones))
     }
 
-    /// Draws with independent inputs, each through its three presets (takeoff.md section 1): log-uniform on
+    /// Draws with independent inputs, each through its three presets (docs/model/takeoff.md, "Full Takeoff Model"): log-uniform on
     /// both sides of the middle one, half the mass on each; shares in odds, negative numbers in -x. Drawn
     /// again while a task would be automated at the start.
     ///

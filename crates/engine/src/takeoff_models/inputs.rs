@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Place};
 use overhang_evidence::{Distribution as Shape, Evidence};
-use overhang_model::takeoff_models::OutOfDomain;
+use overhang_model::{Domain, OutOfDomain};
 use overhang_prob::Distribution;
 use overhang_units::nearest;
 
@@ -35,8 +35,11 @@ impl<'a> Inputs<'a> {
             };
             let (name, value) = rest.split_once('=').map_or((rest, ""), |(name, value)| (name.trim(), value.trim()));
             if !names.contains(&name) {
-                let near = nearest(name, names.iter().copied(), 3).join(", ");
-                let expected = format!("an input of the model, such as {near}");
+                let mut near = nearest(name, names.iter().copied(), 3);
+                if near.is_empty() {
+                    near = names.iter().copied().take(5).collect();
+                }
+                let expected = format!("an input of the model, such as {}", near.join(", "));
                 return Err(fault(&format!("{short}.{name}"), "an unknown name".to_string(), expected));
             }
             let number = value.parse::<f64>().ok().filter(|x| x.is_finite());
@@ -62,9 +65,15 @@ impl<'a> Inputs<'a> {
         }
     }
 
-    /// A prior: the lognormal interval of a row, or the number that was set.
-    pub(crate) fn prior(&self, name: &str, unit: &str) -> Result<Distribution, Error> {
+    /// A number that must lie in a domain.
+    pub(crate) fn number_in(&self, name: &'static str, unit: &str, domain: Domain) -> Result<f64, Error> {
+        domain.check(name, self.number(name, unit)?).map_err(|fault| self.refused(&fault))
+    }
+
+    /// A prior: the lognormal interval of a row, or the number that was set, which must lie in `domain`.
+    pub(crate) fn prior(&self, name: &'static str, unit: &str, domain: Domain) -> Result<Distribution, Error> {
         if let Some(value) = self.set(name) {
+            domain.check(name, value).map_err(|fault| self.refused(&fault))?;
             return Distribution::point(value)
                 .map_err(|e| Error::Question(format!("--set: {}.{name}: {e}", self.short)));
         }

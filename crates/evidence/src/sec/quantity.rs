@@ -45,7 +45,7 @@ const fn signed(name: &'static str, nature: Nature, concepts: &'static [&'static
 }
 
 /// The quantities, in the order in which they are shown.
-pub const QUANTITIES: [Quantity; 25] = [
+pub const QUANTITIES: [Quantity; 26] = [
     positive(
         "revenue",
         Nature::Flow,
@@ -110,8 +110,10 @@ pub const QUANTITIES: [Quantity; 25] = [
     positive(
         "long_term_debt_noncurrent",
         Nature::Instant,
-        &["us-gaap:LongTermDebtNoncurrent", "us-gaap:LongTermNotesPayable", "us-gaap:LongTermDebt"],
+        &["us-gaap:LongTermDebtNoncurrent", "us-gaap:LongTermNotesPayable"],
     ),
+    // This one holds what is due within a year too: it is no stand-in for the one above, to which that is added.
+    positive("long_term_debt", Nature::Instant, &["us-gaap:LongTermDebt"]),
     positive("debt_current", Nature::Instant, &["us-gaap:DebtCurrent", "us-gaap:LongTermDebtCurrent"]),
     positive("rpo", Nature::Instant, &["us-gaap:RevenueRemainingPerformanceObligation"]),
     Quantity {

@@ -30,6 +30,19 @@ impl Due {
     }
 }
 
+/// The same debt seen from a later day: what was due before it is gone, unrenewed. Negative `years` look from an
+/// earlier day.
+pub fn seen_later(debt: &[Due], years: f64) -> Vec<Due> {
+    debt.iter()
+        .filter(|due| due.to_years > years)
+        .map(|due| Due {
+            from_years: (due.from_years - years).max(0.0),
+            to_years: due.to_years - years,
+            principal: due.outstanding(years),
+        })
+        .collect()
+}
+
 /// All principal.
 pub fn total(debt: &[Due]) -> f64 {
     debt.iter().map(|due| due.principal).sum()

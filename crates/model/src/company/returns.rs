@@ -71,14 +71,16 @@ impl Gpu {
     }
 
     /// Internal rate of return at a rent that falls by `decline` each year; nothing where no rate between -99% and
-    /// 1000% fits. Cash at the end of each year, the residual at the end.
+    /// 1000% fits. Cash at the end of each year and of the part of a year that is left, the residual at the end.
     pub fn internal_rate(&self, rent_usd_per_hour: f64, decline: f64) -> Option<f64> {
-        let years = self.life_years.floor() as u32;
+        let years = self.life_years.ceil() as u32;
         let mut flows = vec![(0.0, -self.capex_usd)];
         for year in 1..=years {
-            let rent = rent_usd_per_hour * pow(1.0 - decline, f64::from(year - 1));
+            let (start, end) = (f64::from(year - 1), f64::from(year).min(self.life_years));
+            let rent = rent_usd_per_hour * pow(1.0 - decline, start);
             let residual = if year == years { self.residual_usd } else { 0.0 };
-            flows.push((f64::from(year), rent * HOURS * self.utilisation - self.running_usd_per_year() + residual));
+            let earned = rent * HOURS * self.utilisation - self.running_usd_per_year();
+            flows.push((end, earned * (end - start) + residual));
         }
         internal_rate(&flows)
     }

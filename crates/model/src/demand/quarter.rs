@@ -57,6 +57,12 @@ pub struct Outcome<R> {
     pub research_funding: R,
     /// Revenue of the labs.
     pub lab_revenue: R,
+    /// Part of it from consumers.
+    pub consumer_revenue: R,
+    /// What the labs pay to serve what they sell: rent of the hours, and other cost.
+    pub inference_cost: R,
+    /// Part of paid use that runs on small models.
+    pub small_model_share: R,
     /// Hours of research and development.
     pub research_hours: R,
     /// Revenue of the clouds at the contract index.
@@ -156,9 +162,16 @@ impl<R: Real> State<R> {
         for (&at_reference, &response) in curves.at_reference.iter().zip(&response) {
             hours_at_index = hours_at_index + at_reference * response;
         }
+        let (mut consumer, mut served_cost) = (R::splat(0.0), R::splat(0.0));
         for s in 0..markup.len() {
             let price = cost[s] * reference_cost[s] * markup[s];
-            revenue = revenue + price * quantity[s] * response[s] * segments[s].paid;
+            let paid = price * quantity[s] * response[s] * segments[s].paid;
+            revenue = revenue + paid;
+            if s == 0 {
+                consumer = paid;
+            }
+            let other = segments[s].other_cost * quantity[s] * mixed_price;
+            served_cost = served_cost + response[s] * (rent_index.value * curves.at_reference[s] + other);
         }
         let hours_used = hours_supply.min(hours_at_index);
         let served = hours_used / hours_at_index;
@@ -173,6 +186,9 @@ impl<R: Real> State<R> {
             hours_used,
             research_funding,
             lab_revenue,
+            consumer_revenue: consumer * served * mixed_price,
+            inference_cost: served_cost * served,
+            small_model_share: small,
             research_hours: budget / rent_index.value * served,
             cloud_revenue: rent_index.value * hours_used,
         }

@@ -22,6 +22,8 @@ pub struct State<R> {
     /// What is left of the lock-in against TPU and Trainium.
     lock_in: [Geometric<R>; 2],
     per_nest: [R; 2],
+    /// Part of the lock-in that a break has left; 1 without one.
+    pub lock_in_left: R,
 }
 
 impl<R: Real> State<R> {
@@ -35,6 +37,7 @@ impl<R: Real> State<R> {
                 Geometric::new(-p.trainium_lock_in_erosion_per_year),
             ],
             per_nest: [p.merchant_nest.reciprocal(), p.custom_nest.reciprocal()],
+            lock_in_left: R::splat(1.0),
         }
     }
 
@@ -58,7 +61,8 @@ impl<R: Real> State<R> {
         ]);
         let tpu_lock_in = p.tpu_lock_in * self.lock_in[0].next();
         let trainium_lock_in = p.trainium_lock_in * self.lock_in[1].next();
-        let lock_in = [p.amd_lock_in, tpu_lock_in, trainium_lock_in];
+        let left = self.lock_in_left;
+        let lock_in = [p.amd_lock_in * left, tpu_lock_in * left, trainium_lock_in * left];
         let value = zip(ln_advantage, lock_in, |advantage, lock_in| p.price_sensitivity * advantage - lock_in);
 
         // Inside a nest exp(V/lam - IV); between nests exp(lam IV). Nvidia's value is zero.

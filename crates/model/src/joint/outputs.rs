@@ -101,4 +101,32 @@ columns! {
     four_largest_capex_usd_bn: "USD bn/quarter";
     /// Chips waiting, for power or in the normal wait.
     waiting_mh: "M H100e";
+    /// Debt of Microsoft.
+    debt_msft_usd_bn: "USD bn";
+    /// Cash of Microsoft.
+    cash_msft_usd_bn: "USD bn";
+    /// Debt of Alphabet.
+    debt_googl_usd_bn: "USD bn";
+    /// Cash of Alphabet.
+    cash_googl_usd_bn: "USD bn";
+    /// Debt of Amazon.
+    debt_amzn_usd_bn: "USD bn";
+    /// Cash of Amazon.
+    cash_amzn_usd_bn: "USD bn";
+    /// Debt of Meta.
+    debt_meta_usd_bn: "USD bn";
+    /// Cash of Meta.
+    cash_meta_usd_bn: "USD bn";
+    /// Share of custom chips (TPU and Trainium) in new compute.
+    share_custom: "share";
+    /// Part of paid use that runs on small models.
+    small_model_share: "share";
+    /// Revenue of the labs from consumers.
+    consumer_revenue_usd_bn: "USD bn/quarter";
+    /// What the labs pay to serve what they sell.
+    lab_inference_cost_usd_bn: "USD bn/quarter";
+    /// Profit of the clouds after operation and economic depreciation, before tax.
+    cloud_profit_usd_bn: "USD bn/quarter";
+    /// Share of research compute of the largest lab, at the end of the quarter.
+    largest_lab_share: "share";
 }

@@ -8,6 +8,7 @@ use crate::chips::orders::{self, Offer};
 use crate::demand::quarter::{self as demand_quarter, CapitalRates, CloudAccount, cloud_account};
 use crate::geometric::{Geometric, LateDecline};
 use crate::money::{buyers, plans};
+use crate::power::ahead::Assist;
 use crate::power::allocation::{Room, dark_share};
 use crate::power::shells;
 use crate::{QUARTER_YEARS, appetite, designers, events, takeoff};
@@ -164,6 +165,12 @@ impl<R: Real> State<R> {
         }
     }
 
+    /// From now on only this part of the lock-in to Nvidia's software is left: chips that run it as it is.
+    #[inline(always)]
+    pub fn break_lock_in(&mut self, left: R) {
+        self.designers.lock_in_left = left;
+    }
+
     /// Quarters stepped so far.
     pub fn quarter(&self) -> usize {
         self.quarter
@@ -172,12 +179,27 @@ impl<R: Real> State<R> {
     /// Steps one quarter. At most [`QUARTERS`] times.
     #[inline(always)]
     pub fn step(&mut self, p: &Parameters<R>, start: &Start, shocks: &Shocks<R>) -> Step<R> {
+        self.assisted(p, start, shocks, None)
+    }
+
+    /// The same with what a measure adds to power. At most [`QUARTERS`] times.
+    #[inline(always)]
+    pub fn assisted(
+        &mut self,
+        p: &Parameters<R>,
+        start: &Start,
+        shocks: &Shocks<R>,
+        assist: Option<&Assist<R>>,
+    ) -> Step<R> {
         let t = self.quarter;
         let first = t == 0;
         let years = t as f64 * QUARTER_YEARS;
         let zero = R::splat(0.0);
         let undisturbed = self.price_decline.next(years);
-        let power_decline = self.chip_power_decline.next(years);
+        let mut power_decline = self.chip_power_decline.next(years);
+        if let Some(assist) = assist {
+            power_decline = power_decline * assist.chip_power_ratio;
+        }
         let core_growth = self.core_growth.next();
         let gwp = p.money.world_product_usd_bn_per_year * self.world_product.next();
         let behind_meter = self.shells.next_behind_meter_share(&p.power);
@@ -231,7 +253,7 @@ impl<R: Real> State<R> {
 
         // 4 Shells.
         let shell_money = offer.chip_share.complement() * money.capex;
-        let arrivals = self.shells.step(&p.power, t, shell_money, behind_meter, shocks.shells);
+        let arrivals = self.shells.step(&p.power, t, shell_money, behind_meter, shocks.shells, assist);
 
         // 5 Switch on.
         let dwelling = p.power.normal_dwell_quarters * newest;
@@ -273,7 +295,7 @@ impl<R: Real> State<R> {
         let undisturbed_kusd = p.designers.nvidia_price_start_kusd_per_h100e * undisturbed;
         let nvidia_kusd = undisturbed_kusd * margin_factor;
         self.designers.step(&p.designers, undisturbed_kusd, nvidia_kusd);
-        let share_nvidia = self.designers.share[0];
+        let [share_nvidia, _, share_tpu, share_trainium] = self.designers.share;
         let nvidia_revenue = share_nvidia * delivery.delivered_mh * nvidia_kusd * money.scarcity;
 
         // 8 Take-off.
@@ -375,6 +397,21 @@ impl<R: Real> State<R> {
             leader_capability_oom: labs.leader_oom,
             four_largest_capex_usd_bn: money.four_largest_capex,
             waiting_mh: waiting,
+            // The four largest, in the order of the start state.
+            debt_msft_usd_bn: of(&self.buyers.debt, 0),
+            cash_msft_usd_bn: of(&self.buyers.cash, 0),
+            debt_googl_usd_bn: of(&self.buyers.debt, 1),
+            cash_googl_usd_bn: of(&self.buyers.cash, 1),
+            debt_amzn_usd_bn: of(&self.buyers.debt, 2),
+            cash_amzn_usd_bn: of(&self.buyers.cash, 2),
+            debt_meta_usd_bn: of(&self.buyers.debt, 3),
+            cash_meta_usd_bn: of(&self.buyers.cash, 3),
+            share_custom: share_tpu + share_trainium,
+            small_model_share: use_.small_model_share,
+            consumer_revenue_usd_bn: use_.consumer_revenue,
+            lab_inference_cost_usd_bn: use_.inference_cost,
+            cloud_profit_usd_bn: margin - depreciation,
+            largest_lab_share: self.labs.share.iter().fold(zero, |most, &share| most.max(share)),
         };
         let sound = columns
             .stock_mh

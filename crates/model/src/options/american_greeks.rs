@@ -22,7 +22,11 @@ pub fn american(c: &Contract, vol: f64) -> Greeks {
     let vega = (price(c, vol + vol_step) - price(c, vol - vol_step)) / (2.0 * vol_step);
     let with_rate = |change: f64| price(&Contract { rate: c.rate + change, ..*c }, vol);
     // Not through zero, where the kind of the contract changes.
-    let (high, low) = if c.rate.abs() < STEP { (STEP, 0.0) } else { (STEP, -STEP) };
+    let (high, low) = match c.rate {
+        rate if (0.0..STEP).contains(&rate) => (STEP, 0.0),
+        rate if rate > -STEP && rate < 0.0 => (0.0, -STEP),
+        _ => (STEP, -STEP),
+    };
     let rho = (with_rate(high) - with_rate(low)) / (high - low);
     let at_once = middle <= c.kind.payoff(c.spot, c.strike);
     let theta = if at_once {

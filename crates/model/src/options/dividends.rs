@@ -26,6 +26,12 @@ pub fn present_value(c: &Contract, dividends: &[Dividend], now: f64) -> f64 {
         .sum()
 }
 
+/// The dividends as seen `years` later; those paid until then are gone.
+#[must_use]
+pub fn later(dividends: &[Dividend], years: f64) -> Vec<Dividend> {
+    dividends.iter().filter(|d| d.years > years).map(|d| Dividend { years: d.years - years, ..*d }).collect()
+}
+
 /// The contract on the rest of the spot.
 ///
 /// # Errors

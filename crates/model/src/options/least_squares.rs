@@ -5,6 +5,10 @@
 //! the value function is fitted on all paths with the European price as a regressor, its martingale part
 //! is taken out, and the best exercise with hindsight is paid (Rogers 2002): no policy does better.
 //!
+//! Both bound the value with exercise at the dates of the simulation only. The American value, with exercise
+//! at any time, lies above that: by some 0.2% at 50 dates a year, more than the width of the bounds. So the upper
+//! bound can lie below the American value.
+//!
 //! Normals come in as an argument, `normals[path * dates + date]`; each path has an antithetic twin.
 
 use super::contract::{Contract, Lanes};
@@ -161,7 +165,7 @@ impl Simulation {
         estimate
     }
 
-    /// Upper bound: the best exercise with hindsight, less a martingale.
+    /// Upper bound on the value with exercise at these dates: the best exercise with hindsight, less a martingale.
     #[must_use]
     pub fn upper(&self, fit: &Fit, normals: &[f64]) -> Estimate {
         let discount = exp(-self.contract.rate * self.step_years());

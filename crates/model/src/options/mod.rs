@@ -4,8 +4,8 @@
 //! `vol`, cash earns the continuous rate, the underlying pays a continuous yield. [`european`] has the
 //! closed form, [`american`] the early exercise by spectral collocation, [`tree`], [`approximation`] and
 //! [`least_squares`] the same by other methods, [`dividends`] cash dividends, [`smile`] a volatility that
-//! depends on the strike, [`implied`] and [`implied_american`] the way back from a price, [`measures`] and
-//! [`own`] what a buyer gets for a premium. Equations: finance.md 3.7.
+//! depends on the strike, [`implied`] and [`implied_american`] the way back from a price, [`measures`],
+//! [`own`] and [`levered`] what a buyer gets for a premium. Equations: finance.md 3.7.
 //!
 //! Everything that prices many contracts is written for [`Real`], so that eight go side by side.
 
@@ -20,6 +20,7 @@ pub mod greeks;
 pub mod implied;
 pub mod implied_american;
 pub mod least_squares;
+pub mod levered;
 pub mod measures;
 pub mod normalised;
 pub mod own;

@@ -50,12 +50,21 @@ impl Component {
         Self { weight, ln_mean: ln_ratio - 0.5 * volatility * volatility * years, deviation: volatility * years.sqrt() }
     }
 
+    /// Expected price of the share.
+    fn mean(&self, spot: f64) -> f64 {
+        price(spot, self.ln_mean + 0.5 * self.deviation * self.deviation)
+    }
+
     /// Chance of an end below `strike`, and the mean of the share price over those ends.
     fn below(&self, spot: f64, strike: f64) -> (f64, f64) {
-        let mean = spot * exp(self.ln_mean + 0.5 * self.deviation * self.deviation);
         let z = (ln(strike / spot) - self.ln_mean) / self.deviation;
-        (normal_cdf(z), mean * normal_cdf(z - self.deviation))
+        (normal_cdf(z), self.mean(spot) * normal_cdf(z - self.deviation))
     }
+}
+
+/// `spot e^ln_ratio`; exactly zero where all is lost, as the exponential ends at its smallest number.
+fn price(spot: f64, ln_ratio: f64) -> f64 {
+    if ln_ratio == f64::NEG_INFINITY { 0.0 } else { spot * exp(ln_ratio) }
 }
 
 /// What an option pays under a mixture.
@@ -77,7 +86,7 @@ pub fn payoff(components: &[Component], kind: Kind, spot: f64, strike: f64) -> P
     let (mut total, mut chance, mut mean, mut mean_spot, mut square) = (0.0, 0.0, 0.0, 0.0, 0.0);
     for component in components {
         let (below, price_below) = component.below(spot, strike);
-        let price = spot * exp(component.ln_mean + 0.5 * component.deviation * component.deviation);
+        let price = component.mean(spot);
         let put = strike * below - price_below;
         let (p, pays) = match kind {
             Kind::Put => (below, put),
@@ -94,13 +103,23 @@ pub fn payoff(components: &[Component], kind: Kind, spot: f64, strike: f64) -> P
     Payoff { mean, chance: chance / total, mean_spot: mean_spot / total, deviation }
 }
 
-/// Ends per component in [`ends`].
-pub const ENDS: usize = 8;
+/// Equal parts of probability into which a normal variable is cut where a sum stands for its integral.
+pub const PARTS: usize = 8;
 
-/// Share prices at expiry, [`ENDS`] equally likely ones per component at the middles of equal parts of
-/// probability, and their weights: for quantiles and sizes. The first returned list is the prices.
+/// The middles of [`PARTS`] equal parts of probability of a normal variable.
 #[must_use]
-pub fn ends(components: &[Component], spot: f64) -> (Vec<f64>, Vec<f64>) {
-    let middles: [f64; ENDS] = std::array::from_fn(|k| normal_quantile((k as f64 + 0.5) / ENDS as f64));
-    components.iter().flat_map(|c| middles.map(|z| (spot * exp(c.ln_mean + c.deviation * z), c.weight))).unzip()
+pub fn middles() -> [f64; PARTS] {
+    std::array::from_fn(|k| normal_quantile((k as f64 + 0.5) / PARTS as f64))
+}
+
+/// Share prices at expiry, equally likely within a component, and their weights: for quantiles and sizes. The first
+/// returned list is the prices. `parts` are standard normal: [`middles`], or zero where the components are parts
+/// themselves.
+#[must_use]
+pub fn ends(components: &[Component], parts: &[f64], spot: f64) -> (Vec<f64>, Vec<f64>) {
+    let of = |c: &Component| {
+        let (ln_mean, deviation, weight) = (c.ln_mean, c.deviation, c.weight);
+        parts.iter().map(move |z| (price(spot, ln_mean + deviation * z), weight))
+    };
+    components.iter().flat_map(of).unzip()
 }

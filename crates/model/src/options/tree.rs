@@ -17,6 +17,15 @@ struct Step {
     discount: f64,
 }
 
+impl Step {
+    /// A step up or down by `deviation` in the logarithm, with equal chances and a mean of `growth` (after
+    /// Jarrow and Rudd 1983): sound at every volatility.
+    fn with_equal_chances(growth: f64, deviation: f64, discount: f64) -> Self {
+        let part = |sign: f64| 2.0 * growth / (1.0 + exp(-2.0 * sign * deviation));
+        Self { up: part(1.0), down: part(-1.0), chance: 0.5, discount }
+    }
+}
+
 /// `N^-1`-free inversion of Peizer and Pratt (method 2): the chance of a binomial with `steps` (odd) that
 /// stands for the normal distribution function of z.
 fn peizer_pratt(z: f64, steps: f64) -> f64 {
@@ -48,7 +57,8 @@ pub fn leisen_reimer_with(c: &Contract, vol: f64, steps: usize, extra: impl Fn(f
     let down = (growth - chance * up) / (1.0 - chance);
     let step = Step { up, down, chance, discount: exp(-c.rate * dt) };
     if !(up.is_finite() && down > 0.0) {
-        return cox_ross_rubinstein(c, vol, steps); // far out of the money a chance rounds to 0 or 1
+        // Far out of the money, or with hardly any volatility, a chance rounds to 0 or 1.
+        return induct(c, steps, Step::with_equal_chances(growth, vol * dt.sqrt(), exp(-c.rate * dt)), extra);
     }
     induct(c, steps, step, extra)
 }

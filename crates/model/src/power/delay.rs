@@ -6,11 +6,9 @@
 //! parallel stages counts, speeding one of them up alone does little. The race uses a lognormal fitted to
 //! the whole; these stages say what would shorten it.
 
+use crate::Z95;
 use overhang_prob::lanes::Real;
 use overhang_prob::math::{exp, ln, normal_quantile};
-
-/// 95% point of the standard normal.
-const Z95: f64 = 1.644_853_626_951_472_2;
 
 /// Lognormal duration of one stage.
 #[derive(Debug, Clone, Copy)]

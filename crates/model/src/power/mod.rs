@@ -4,6 +4,7 @@
 //! behind the meter. Chips are switched on newest first; owners share shells only in part.
 //! Equations: docs/model/power.md; in the race docs/model/joint.md, steps 1, 4 and 5.
 
+pub mod ahead;
 pub mod allocation;
 pub mod comparison;
 pub mod delay;

@@ -1,13 +1,12 @@
 //! Powered shells: started with money, arriving after delays on two paths (docs/model/joint.md, step 4).
 
+use super::ahead::{Ahead, Assist, Halls};
 use super::params::Parameters;
 use crate::QUARTER_YEARS;
+use crate::Z95;
 use crate::geometric::{Geometric, LateDecline};
 use overhang_prob::lanes::Real;
 use overhang_prob::math::{exp, ln, normal_cdf};
-
-/// 95% point of the standard normal.
-const Z95: f64 = 1.644_853_626_951_472_2;
 
 /// Share of starts that go behind the meter: `q0 + (q1 - q0)(1 - fade)`, `fade = e^(-yr/tau)`.
 #[inline(always)]
@@ -84,6 +83,8 @@ pub struct State<R, const T: usize> {
     /// Shells of before the start that arrive, while their flow grows, and at the end of that.
     ready: Geometric<R>,
     ready_peak_gw: R,
+    /// Halls that a measure powers ahead of their time.
+    pub ahead: Ahead<R>,
 }
 
 /// What a quarter starts and brings.
@@ -111,6 +112,7 @@ impl<R: Real, const T: usize> State<R, T> {
             behind_meter_fade: Geometric::new(-p.behind_meter_time_constant_years.reciprocal()),
             ready: Geometric::starting_at(ready_gw, growth),
             ready_peak_gw: ready_gw * exp(growth * p.ready_shells_growth_years),
+            ahead: Ahead::none(),
         }
     }
 
@@ -120,20 +122,44 @@ impl<R: Real, const T: usize> State<R, T> {
         behind_meter_share(p, self.behind_meter_fade.next())
     }
 
-    /// Step 4 of quarter `t` (below `T`): money for shells in bn USD, standard normal shock.
+    /// Halls on the grid path that stand at the end of quarter `t`, connected or not, GW.
     #[inline(always)]
-    pub fn step(&mut self, p: &Parameters<R>, t: usize, money_usd_bn: R, behind_meter: R, shock: R) -> Arrivals<R> {
+    fn standing_gw(&self, t: usize, construction_months: R) -> R {
+        let zero = R::splat(0.0);
+        self.grid.started_gw.iter().take(t + 1).enumerate().fold(zero, |sum, (j, &started)| {
+            let months = R::splat(3.0 * (t + 1 - j) as f64);
+            sum + R::select(months.ge(construction_months), started, zero)
+        })
+    }
+
+    /// Step 4 of quarter `t` (below `T`): money for shells in bn USD, standard normal shock, what a measure adds.
+    #[inline(always)]
+    pub fn step(
+        &mut self,
+        p: &Parameters<R>,
+        t: usize,
+        money_usd_bn: R,
+        behind_meter: R,
+        shock: R,
+        assist: Option<&Assist<R>>,
+    ) -> Arrivals<R> {
         let years = t as f64 * QUARTER_YEARS;
         let started_gw = p.shell_starts_multiplier_ratio * money_usd_bn / p.shell_cost_usd_bn_per_gw;
         let ln_months = R::splat(ln(3.0 * (t + 1) as f64));
-        let from_grid = self.grid.step(t, ln_months, started_gw * behind_meter.complement() * p.grid_built_share);
+        let grid_started_gw = started_gw * behind_meter.complement() * p.grid_built_share;
+        let from_grid = self.grid.step(t, ln_months, grid_started_gw);
         let from_site = self.behind_meter.step(t, ln_months, started_gw * behind_meter * p.behind_meter_built_share);
         let beyond = (R::splat(years) - p.ready_shells_growth_years).positive_part();
         let growing = self.ready.next();
         let flow = R::select(beyond.gt(R::splat(0.0)), self.ready_peak_gw, growing);
         let ready = flow * (beyond / p.ready_shells_fade_years).complement().positive_part();
         let s = p.arrival_volatility_log;
-        let arrived_gw = (ready + (from_grid + from_site)) * exp(s * shock - s * s * 0.5);
+        let mut arrived_gw = (ready + (from_grid + from_site)) * exp(s * shock - s * s * 0.5);
+        if let Some(assist) = assist {
+            let standing_gw = self.standing_gw(t, assist.construction_months);
+            let halls = Halls { started_gw: grid_started_gw, due_gw: from_grid, standing_gw };
+            arrived_gw = arrived_gw + self.ahead.step(assist, &halls);
+        }
         self.powered_gw = self.powered_gw + arrived_gw;
         Arrivals { started_gw, arrived_gw }
     }

@@ -5,7 +5,6 @@
 
 pub mod ai_2027;
 pub mod ai_futures;
-pub mod domain;
 pub mod full_takeoff_model;
 
-pub use domain::{Domain, OutOfDomain};
+pub use crate::domain::{Domain, OutOfDomain};

@@ -8,11 +8,29 @@
     reason = "shared by test binaries, each of which uses a part"
 )]
 
+pub mod quiet;
+
 use overhang_model::joint::{self, Parameters, Start};
 use overhang_model::money::buyers::BuyerStart;
 use serde_json::Value;
 use std::collections::HashMap;
 use std::path::PathBuf;
+use std::sync::LazyLock;
+
+pub static START: LazyLock<Start> = LazyLock::new(start);
+/// Parameters of the three reference vectors.
+pub static VECTORS: LazyLock<[Parameters<f64>; 3]> = LazyLock::new(|| ["a", "b", "c"].map(vector_parameters));
+
+/// Those of the first reference vector.
+pub fn first_vector() -> Parameters<f64> {
+    VECTORS[0]
+}
+
+/// Equal to rounding.
+#[track_caller]
+pub fn near(ours: f64, expected: f64) {
+    assert!((ours - expected).abs() <= 1e-12 * (1.0 + expected.abs()), "{ours} is not {expected}");
+}
 
 /// A file under tests/oracles.
 pub fn oracle(path: &str) -> PathBuf {

@@ -21,16 +21,15 @@ const MARGIN: f64 = 3.5;
 /// counts what lies below each bracket and keeps what lies inside; selection among the little that was
 /// kept. If a bracket misses or holds too much, everything is sorted. The result is exact in each case.
 #[must_use]
-pub fn quantiles(values: &[f64], probabilities: &[f64]) -> Vec<f64> {
-    if values.len() >= SORT_BELOW {
-        let found: Option<Vec<f64>> = select(values, probabilities);
-        if let Some(found) = found {
-            return found;
-        }
+pub fn quantiles<const N: usize>(values: &[f64], probabilities: &[f64; N]) -> [f64; N] {
+    if values.len() >= SORT_BELOW
+        && let Some(found) = select(values, probabilities)
+    {
+        return found;
     }
     let mut sorted = values.to_vec();
     sorted.sort_unstable_by(f64::total_cmp);
-    probabilities.iter().map(|&p| quantile_of_sorted(&sorted, p)).collect()
+    probabilities.map(|p| quantile_of_sorted(&sorted, p))
 }
 
 /// The quantile of values in ascending order at probability `p` (held inside [0, 1]).
@@ -65,26 +64,23 @@ struct Bracket {
     below: usize,
 }
 
-fn select(values: &[f64], probabilities: &[f64]) -> Option<Vec<f64>> {
+fn select<const N: usize>(values: &[f64], probabilities: &[f64; N]) -> Option<[f64; N]> {
     let size = PILOT.0.min(values.len() / PILOT.1);
     let step = values.len() / size;
     let mut pilot: Vec<f64> = values.iter().step_by(step).take(size).copied().collect();
     pilot.sort_unstable_by(f64::total_cmp);
-    let mut brackets: Vec<Bracket> = probabilities
-        .iter()
-        .map(|&p| {
-            let (middle, _) = place(size, p);
-            let spread = (size as f64 * p * (1.0 - p)).max(0.0).sqrt();
-            let margin = (MARGIN * spread) as usize + 2;
-            let low = middle.checked_sub(margin).and_then(|i| pilot.get(i)).copied();
-            let high = pilot.get(middle + 1 + margin).copied();
-            let (low, high) = (low.unwrap_or(f64::NEG_INFINITY), high.unwrap_or(f64::INFINITY));
-            Bracket { low, high, below: 0 }
-        })
-        .collect();
+    let mut brackets = probabilities.map(|p| {
+        let (middle, _) = place(size, p);
+        let spread = (size as f64 * p * (1.0 - p)).max(0.0).sqrt();
+        let margin = (MARGIN * spread) as usize + 2;
+        let low = middle.checked_sub(margin).and_then(|i| pilot.get(i)).copied();
+        let high = pilot.get(middle + 1 + margin).copied();
+        let (low, high) = (low.unwrap_or(f64::NEG_INFINITY), high.unwrap_or(f64::INFINITY));
+        Bracket { low, high, below: 0 }
+    });
     let kept = dispatch(Sift { values, brackets: &mut brackets, room: values.len() / 3 })?;
     // The place of each quantile among the kept values, all of which are known.
-    let mut wanted = Vec::with_capacity(probabilities.len());
+    let mut wanted = Vec::with_capacity(N);
     for (number, (&p, bracket)) in probabilities.iter().zip(&brackets).enumerate() {
         let (place, part) = place(values.len(), p);
         let before = kept.iter().filter(|&&value| value < bracket.low).count();
@@ -102,8 +98,8 @@ fn select(values: &[f64], probabilities: &[f64]) -> Option<Vec<f64>> {
 
 /// Order statistics of `kept` at the wanted places (ascending), each interpolated to the next, in the
 /// order of their numbers. From the last to the first, each among what lies below the one before.
-fn select_all(mut kept: Vec<f64>, wanted: &[(usize, f64, usize)]) -> Vec<f64> {
-    let mut found = vec![f64::NAN; wanted.len()];
+fn select_all<const N: usize>(mut kept: Vec<f64>, wanted: &[(usize, f64, usize)]) -> [f64; N] {
+    let mut found = [f64::NAN; N];
     let mut limit = kept.len();
     let mut pair = (f64::NAN, f64::NAN);
     for &(index, part, number) in wanted.iter().rev() {

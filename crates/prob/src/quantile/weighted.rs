@@ -16,12 +16,12 @@ fn counted(weight: f64) -> f64 {
 /// [`quantiles`](super::quantiles); it does not depend on the scale of the weights, and values without
 /// weight do not matter. Not a number where no value has weight.
 #[must_use]
-pub fn weighted_quantiles(values: &[f64], weights: &[f64], probabilities: &[f64]) -> Vec<f64> {
+pub fn weighted_quantiles<const N: usize>(values: &[f64], weights: &[f64], probabilities: &[f64; N]) -> [f64; N] {
     let mut pairs: Vec<(f64, f64)> =
         values.iter().copied().zip(weights.iter().copied().map(counted)).filter(|pair| pair.1 > 0.0).collect();
     pairs.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
     let (Some(first), Some(last)) = (pairs.first().copied(), pairs.last().copied()) else {
-        return vec![f64::NAN; probabilities.len()];
+        return [f64::NAN; N];
     };
     let mut sum = 0.0;
     let middles: Vec<f64> = pairs
@@ -33,24 +33,21 @@ pub fn weighted_quantiles(values: &[f64], weights: &[f64], probabilities: &[f64]
         .collect();
     let start = first.1 / 2.0;
     let span = sum - last.1 / 2.0 - start;
-    probabilities
-        .iter()
-        .map(|&p| {
-            if p >= 1.0 {
-                return last.0; // exactly, whatever the sums were rounded to
+    probabilities.map(|p| {
+        if p >= 1.0 {
+            return last.0; // exactly, whatever the sums were rounded to
+        }
+        let target = start + p.clamp(0.0, 1.0) * span;
+        let above = middles.partition_point(|&middle| middle < target);
+        let at = |index: usize| Some((*middles.get(index)?, pairs.get(index)?.0));
+        match (above.checked_sub(1).and_then(at), at(above)) {
+            (Some((a, low)), Some((b, high))) if low < high && target < b => {
+                (low + (target - a) / (b - a) * (high - low)).min(high)
             }
-            let target = start + p.clamp(0.0, 1.0) * span;
-            let above = middles.partition_point(|&middle| middle < target);
-            let at = |index: usize| Some((*middles.get(index)?, pairs.get(index)?.0));
-            match (above.checked_sub(1).and_then(at), at(above)) {
-                (Some((a, low)), Some((b, high))) if low < high && target < b => {
-                    (low + (target - a) / (b - a) * (high - low)).min(high)
-                }
-                (_, Some((_, value))) | (Some((_, value)), None) => value,
-                (None, None) => f64::NAN,
-            }
-        })
-        .collect()
+            (_, Some((_, value))) | (Some((_, value)), None) => value,
+            (None, None) => f64::NAN,
+        }
+    })
 }
 
 /// `sum w x / sum w`. Not a number where no value has weight.

@@ -98,5 +98,6 @@ fn standard_deviation(values: &[f64]) -> f64 {
 
 /// Median of some values; not a number of none.
 pub(super) fn median(values: &[f64]) -> f64 {
-    quantiles(values, &[0.5]).first().copied().unwrap_or(f64::NAN)
+    let [middle] = quantiles(values, &[0.5]);
+    middle
 }

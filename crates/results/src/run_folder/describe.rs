@@ -1,6 +1,6 @@
 //! Puts a plan into the words of the manifest.
 
-use super::manifest::{EvidenceUsed, Interval, Layer, Parameter, Question, Scenario, SeenRow};
+use super::manifest::{COMMAND_LINE, EvidenceUsed, Interval, Layer, Parameter, Question, Scenario, SeenRow};
 use super::writer::Run;
 use overhang_engine::Plan;
 use overhang_engine::scenario::registry::{PARAMETERS, full_name};
@@ -9,6 +9,7 @@ use overhang_engine::simulate::Mode;
 use overhang_engine::start::first_quarter;
 use overhang_evidence::{Block, Row};
 use overhang_model::joint::QUARTERS;
+use overhang_prob::quantile::P5_P50_P95;
 
 /// What was asked.
 pub(crate) fn question(run: &Run<'_>) -> Question {
@@ -53,7 +54,7 @@ fn parameter(plan: &Plan, entry: &Entry, layer: usize) -> Parameter {
     let (value, prior) = match &entry.setting {
         Setting::Value(value) => (Some(*value), None),
         Setting::Prior(prior) => {
-            let [p5, p50, p95] = [0.05, 0.5, 0.95].map(|p| prior.quantile(p));
+            let [p5, p50, p95] = P5_P50_P95.map(|p| prior.quantile(p));
             (None, Some(Interval { p5, p50, p95 }))
         }
         Setting::Derived(_) => (None, None),
@@ -69,7 +70,7 @@ fn parameter(plan: &Plan, entry: &Entry, layer: usize) -> Parameter {
         central: plan.central().get(entry.slot).copied().filter(|central| central.is_finite()),
         kind: entry.kind.clone(),
         ground: entry.ground.clone(),
-        layer: plan.scenario.layers.get(layer).map_or("command line", |(name, _)| name).to_owned(),
+        layer: plan.scenario.layers.get(layer).map_or(COMMAND_LINE, |(name, _)| name).to_owned(),
         place: entry.place.to_string(),
     }
 }

@@ -95,6 +95,9 @@ pub struct Layer {
     pub description: String,
 }
 
+/// Name of the layer of what was set on the command line.
+pub const COMMAND_LINE: &str = "command line";
+
 /// One parameter as resolved.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Parameter {
@@ -120,7 +123,7 @@ pub struct Parameter {
     pub kind: String,
     /// Source or reason.
     pub ground: String,
-    /// Layer that sets it.
+    /// Layer that sets it, or [`COMMAND_LINE`].
     pub layer: String,
     /// File and line.
     pub place: String,

@@ -2,7 +2,7 @@
 
 use crate::error::Error;
 use overhang_engine::Plan;
-use overhang_engine::scenario::registry::{PARAMETERS, find, full_name};
+use overhang_engine::scenario::registry::{PARAMETERS, PROGRAM, find, full_name};
 use overhang_engine::scenario::{Entry, Setting};
 use overhang_engine::simulate::Mode;
 use overhang_evidence::{Evidence, Kind};
@@ -54,7 +54,8 @@ impl Basis {
         let of_rows = evidence.weakest_kind(rows.iter().map(String::as_str))?;
         // A word that is no kind of evidence counts as the weakest.
         let kind = |entry: &Entry| Kind::from_word(&entry.kind).unwrap_or(Kind::Assumed);
-        let entries = &plan.scenario.entries;
+        // Later entries belong to measures and views that enter no quarter of the race.
+        let entries = plan.scenario.entries.get(..PROGRAM).unwrap_or(&plan.scenario.entries);
         let weakest = Kind::weakest(entries.iter().map(kind).chain(of_rows)).unwrap_or(Kind::Assumed);
         Ok(Self {
             conditioned,

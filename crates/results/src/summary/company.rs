@@ -5,8 +5,15 @@ use crate::summary::kept::Kept;
 use overhang_engine::simulate::{Group, HISTORIES};
 use overhang_model::joint::QUARTERS;
 
-/// Columns of the step that a buyer's summary needs.
-pub const COLUMNS: [&str; 3] = ["debt_orcl_usd_bn", "cash_orcl_usd_bn", "distress"];
+/// Columns of the step that the summary of a buyer needs: its debt, its cash, and whether some buyer is in distress.
+/// Nothing where the race keeps no columns of its own for the ticker.
+#[must_use]
+pub fn columns(ticker: &str) -> Option<[String; 3]> {
+    let name = |what: &str| format!("{what}_{}_usd_bn", ticker.to_lowercase());
+    let wanted = [name("debt"), name("cash"), "distress".to_string()];
+    let known = |name: &String| overhang_model::joint::COLUMNS.iter().any(|(column, _, _)| column == name);
+    wanted.iter().all(known).then_some(wanted)
+}
 
 /// Chances by quarter, collected group by group.
 #[derive(Debug)]
@@ -21,15 +28,16 @@ pub struct BuyerChances {
 }
 
 impl BuyerChances {
-    /// Collects from groups that were simulated with `kept`; `kept_cash_usd_bn` is the cash that the buyer keeps.
+    /// Collects from groups that were simulated with `kept`, the [`columns`] of a buyer; `kept_cash_usd_bn` is the cash
+    /// that it keeps.
     ///
     /// # Errors
     /// Columns that are not kept.
-    pub fn new(kept: Kept, kept_cash_usd_bn: f64) -> Result<Self, Error> {
+    pub fn new(kept: Kept, ticker: &str, kept_cash_usd_bn: f64) -> Result<Self, Error> {
         let place = |name: &str| {
             kept.place(name).ok_or_else(|| Error::Question(format!("found no kept column {name}, expected it")))
         };
-        let (cash, distress) = (place("cash_orcl_usd_bn")?, place("distress")?);
+        let (cash, distress) = (place(&format!("cash_{}_usd_bn", ticker.to_lowercase()))?, place("distress")?);
         let zero = vec![0.0; QUARTERS];
         Ok(Self { kept, cash, distress, kept_cash_usd_bn, weight: 0.0, low: zero.clone(), distressed: zero })
     }
@@ -71,22 +79,23 @@ impl BuyerChances {
 
 #[cfg(test)]
 mod tests {
-    use super::{BuyerChances, COLUMNS};
+    use super::{BuyerChances, columns};
     use crate::summary::kept::Kept;
     use overhang_engine::simulate::{Group, History};
     use overhang_model::joint::QUARTERS;
 
     #[test]
     fn a_history_counts_from_its_first_low_quarter_on() {
-        let kept = Kept::new(&COLUMNS, false).unwrap();
-        let mut chances = BuyerChances::new(kept.clone(), 10.0).unwrap();
+        let wanted = columns("META").unwrap();
+        let kept = Kept::new(&wanted.each_ref().map(String::as_str), false).unwrap();
+        let mut chances = BuyerChances::new(kept.clone(), "META", 10.0).unwrap();
         // Two histories: cash 12 throughout, and 9 in the fifth quarter only; distress never and from the eighth on.
         let stride = kept.columns();
         let mut columns = vec![0.0; 2 * QUARTERS * stride];
         for history in 0..2 {
             for t in 0..QUARTERS {
                 let at = (history * QUARTERS + t) * stride;
-                columns[at + kept.place("cash_orcl_usd_bn").unwrap()] = if history == 1 && t == 4 { 9.0 } else { 12.0 };
+                columns[at + kept.place("cash_meta_usd_bn").unwrap()] = if history == 1 && t == 4 { 9.0 } else { 12.0 };
                 columns[at + kept.place("distress").unwrap()] = if history == 1 && t >= 7 { 1.0 } else { 0.0 };
             }
         }
@@ -104,6 +113,7 @@ mod tests {
             (chances.distress_within(7), chances.distress_within(8), chances.distress_within(0)),
             (0.0, 0.5, 0.0)
         );
-        assert!(BuyerChances::new(Kept::new(&["need_gw"], false).unwrap(), 1.0).is_err());
+        assert!(BuyerChances::new(Kept::new(&["need_gw"], false).unwrap(), "META", 1.0).is_err());
+        assert!(super::columns("NVDA").is_none() && super::columns("CRWV").is_none());
     }
 }

@@ -235,6 +235,21 @@ impl Milestones {
             .collect()
     }
 
+    /// Names of the milestones.
+    #[must_use]
+    pub fn names() -> [&'static str; DEFINITIONS.len()] {
+        DEFINITIONS.map(|definition| definition.name)
+    }
+
+    /// Chance that a milestone is reached by the end of quarter `t`, with its error; none for an unknown name
+    /// or a quarter beyond the horizon.
+    #[must_use]
+    pub fn chance(&self, name: &str, t: usize) -> Option<(f64, Option<f64>)> {
+        let m = DEFINITIONS.iter().position(|definition| definition.name == name)?;
+        let reached = self.reached.get(m)?.get(t)?;
+        Some((reached / self.weight, self.error(m, t)))
+    }
+
     /// Standard error from the spread of group means; none with fewer than two groups.
     fn error(&self, m: usize, t: usize) -> Option<f64> {
         if self.groups < 2 {

@@ -5,7 +5,7 @@ use crate::summary::kept::{HistoryView, Kept};
 use overhang_engine::simulate::{Group, HISTORIES};
 use overhang_engine::start::first_quarter;
 use overhang_model::joint::{COLUMNS, QUARTERS};
-use overhang_prob::quantile::weighted_quantiles;
+use overhang_prob::quantile::{P5_P50_P95, weighted_quantiles};
 use overhang_units::Quarter;
 use serde::Serialize;
 
@@ -36,6 +36,11 @@ impl Series {
             .ok_or_else(|| Error::Question(format!("found no kept column {name}, expected one that the run keeps")))?;
         let unit = COLUMNS.iter().find(|(column, _, _)| *column == name).map_or("", |(_, unit, _)| unit);
         Ok(Self::derived(name, unit, move |history, t| history.at(t, place)))
+    }
+
+    /// Its value in quarter `t` of a history.
+    pub(super) fn at(&self, history: &HistoryView<'_>, t: usize) -> f64 {
+        (self.value)(history, t)
     }
 
     /// What `value` makes of a history in quarter `t`, from 0, in `unit`.
@@ -138,8 +143,7 @@ impl Paths {
     }
 
     fn quantiles(&self, t: usize, values: &[f64]) -> Quantiles {
-        let found = weighted_quantiles(values, &self.weights, &[0.05, 0.5, 0.95]);
-        let [p5, p50, p95] = found.try_into().unwrap_or([f64::NAN; 3]);
+        let [p5, p50, p95] = weighted_quantiles(values, &self.weights, &P5_P50_P95);
         Quantiles { quarter: first_quarter() + i32::try_from(t).unwrap_or(i32::MAX), p5, p50, p95 }
     }
 }

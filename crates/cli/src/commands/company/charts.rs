@@ -65,10 +65,10 @@ fn depreciation(answers: &Answers<'_>, context: &Context) -> Option<Chart> {
 
 fn debt(answers: &Answers<'_>, context: &Context) -> Option<Chart> {
     let ladder = answers.ladder.as_ref()?;
-    let horizon = ladder.due.iter().map(|due| due.to_years).fold(8.0, f64::max).min(40.0);
+    let horizon = ladder.filed.due.iter().map(|due| due.to_years).fold(8.0, f64::max).min(40.0);
     let steps = (4.0 * horizon).ceil() as usize;
-    let start = year(ladder.as_of);
-    let owed = |at: f64| ladder.due.iter().map(|due| due.outstanding(at)).sum::<f64>() / 1e9;
+    let start = year(ladder.filed.as_of);
+    let owed = |at: f64| ladder.filed.due.iter().map(|due| due.outstanding(at)).sum::<f64>() / 1e9;
     let line = (0..=steps).map(|k| (start + 0.25 * k as f64, owed(0.25 * k as f64))).collect();
     let mut series = vec![Series::new("debt, not renewed", line, Style::line(0))];
     let value = ladder.coverage.iter().enumerate().filter(|(_, cover)| cover.is_finite());
@@ -78,7 +78,7 @@ fn debt(answers: &Answers<'_>, context: &Context) -> Option<Chart> {
     }
     Some(Chart {
         title: format!("{}: debt beside what it paid for", answers.filings.name),
-        subtitle: format!("filings public on {}; {}", context.as_of, ladder.definition),
+        subtitle: format!("filings public on {}; {}", context.as_of, ladder.filed.words()),
         definition:
             "Debt still owed if nothing is renewed; property at its filed net value, its servers falling as rents do."
                 .to_string(),

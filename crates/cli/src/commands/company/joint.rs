@@ -3,26 +3,24 @@
 use super::Answers;
 use crate::context::{self, Context, mode};
 use crate::failure::Failure;
-use crate::report::{Cell, Report, Table};
-use overhang_results::summary::company::{BuyerChances, COLUMNS};
+use crate::report::{Cell, Report, Table, quantiles};
+use overhang_results::summary::company::{self, BuyerChances};
 use overhang_results::{Kept, PathSummary, Paths, Series};
 use serde_json::json;
 
-/// The buyer of which the race keeps columns of its own.
-const KEPT: &str = "ORCL";
-
 pub(super) fn add(report: &mut Report, answers: &Answers<'_>, context: &Context) -> Result<(), Failure> {
     let ticker = &answers.filings.ticker;
-    if ticker != KEPT {
+    let Some(columns) = company::columns(ticker) else {
         return Err(Failure::Question(format!(
-            "--joint: found {ticker}, expected {KEPT}: the race keeps columns of a single buyer of {KEPT} only"
+            "--joint: found {ticker}, expected a buyer of the race with an account of its own (MSFT, GOOGL, AMZN, META or ORCL): the race has no debt and cash of {ticker} alone"
         )));
-    }
+    };
+    let [debt, cash, _] = &columns;
     let plan = context.plan()?;
-    let kept = Kept::new(&COLUMNS, false)?;
-    let floor = context.evidence.value_in("joint.buyer.orcl.cash_floor", "USD bn")?;
-    let mut chances = BuyerChances::new(kept.clone(), floor)?;
-    let series = vec![Series::column(&kept, "debt_orcl_usd_bn")?, Series::column(&kept, "cash_orcl_usd_bn")?];
+    let kept = Kept::new(&columns.each_ref().map(String::as_str), false)?;
+    let floor = context.evidence.value_in(&format!("joint.buyer.{}.cash_floor", ticker.to_lowercase()), "USD bn")?;
+    let mut chances = BuyerChances::new(kept.clone(), ticker, floor)?;
+    let series = vec![Series::column(&kept, debt)?, Series::column(&kept, cash)?];
     let mut paths = Paths::new(kept.clone(), series);
     let tally = context.with_options(mode(false), kept.keep(), |options| {
         overhang_engine::race::run::<Failure>(&plan, options, |group| {
@@ -32,10 +30,15 @@ pub(super) fn add(report: &mut Report, answers: &Answers<'_>, context: &Context)
     })?;
     let paths = paths.summaries();
     // The part of today's debt that outlives the chips, taken to stay the same.
-    let tail = answers.ladder.as_ref().map(|ladder| ladder.uncovered_tail_usd / ladder.total_usd);
+    let tail = answers.ladder.as_ref().and_then(|ladder| ladder.uncovered_tail.map(|(_, usd)| usd / ladder.total_usd));
     let mut table = Table::new(
         format!("In the joint race: {}", context::heading(&plan, &tally)),
-        &[("quarter", "end of"), ("debt", "debt"), ("cash", "cash"), ("uncovered_tail", "uncovered tail")],
+        &[
+            ("quarter", "end of"),
+            ("debt_usd_bn", "debt"),
+            ("cash_usd_bn", "cash"),
+            ("uncovered_tail_usd_bn", "uncovered tail"),
+        ],
     );
     let (debt, cash) = match paths.as_slice() {
         [debt, cash] => (debt, cash),
@@ -53,14 +56,15 @@ pub(super) fn add(report: &mut Report, answers: &Answers<'_>, context: &Context)
     report.tables.push(table);
     let percent = |p: f64| format!("{:.1}%", 100.0 * p);
     report.notes.push(format!(
-        "Joint race: P(cash of {ticker} below the {floor:.0}bn it keeps) {} in 12 months, {} in 24; P(some buyer in distress) {} and {}. Uncovered tail: the share of today's debt that outlives the chips, of the debt of the race.",
+        "Joint race, whose start state is that of the rows joint.buyer.{}.* and not yet the filings above: P(cash of {ticker} below the {floor:.0}bn it keeps), its runway ended, {} in 12 months, {} in 24; P(some buyer in distress) {} and {}. Uncovered tail: the share of today's debt that outlives the chips, of the debt of the race.",
+        ticker.to_lowercase(),
         percent(chances.low_within(4)),
         percent(chances.low_within(8)),
         percent(chances.distress_within(4)),
         percent(chances.distress_within(8))
     ));
     let list = |path: &PathSummary, scale: f64| -> Vec<serde_json::Value> {
-        let of = |q: &overhang_results::summary::Quantiles| json!({ "quarter": q.quarter, "usd": { "p5": scale * q.p5, "p50": scale * q.p50, "p95": scale * q.p95 } });
+        let of = |q: &overhang_results::summary::Quantiles| json!({ "quarter": q.quarter, "usd": quantiles([q.p5, q.p50, q.p95].map(|usd| scale * usd)) });
         path.quarters.iter().map(of).collect()
     };
     let answer = json!({

@@ -3,6 +3,7 @@
 mod answer;
 mod charts;
 mod joint;
+mod notes;
 mod tables;
 
 use crate::arguments::Company;
@@ -33,8 +34,7 @@ pub(super) struct Answers<'a> {
 }
 
 pub(crate) fn company(arguments: &Company, context: &Context) -> Result<Report, Failure> {
-    let off: Vec<&str> = context.global.off.iter().map(String::as_str).collect();
-    let known = context.evidence.without(&off)?.as_of(context.as_of);
+    let known = context.known()?;
     let draws = context.global.draws.unwrap_or(DEFAULT_DRAWS);
     let filings = Filings::new(&known, &arguments.ticker)?;
     let any = |item| !filings.facts("revenue", item).is_empty() || !filings.facts("capex_cash_ppe", item).is_empty();
@@ -48,7 +48,7 @@ pub(crate) fn company(arguments: &Company, context: &Context) -> Result<Report, 
     let mut claims = claims::published_claims(&known, draws, context.global.seed)?;
     claims.retain(|claim| claim.companies.contains(&filings.ticker));
     let figures = debt::figures(&filings);
-    let start = race_start(&known, &filings, figures.first().map(|figure| (figure.as_of, figure.usd)))?;
+    let start = race_start(&known, &filings, &figures)?;
     let comparison = depreciation::charges(&filings, &arguments.life)?;
     let lives: Vec<f64> =
         comparison.iter().flat_map(|one| one.charges.iter().rev()).filter_map(|one| one.life_years).collect();
@@ -73,7 +73,7 @@ pub(crate) fn company(arguments: &Company, context: &Context) -> Result<Report, 
         answers.filings.name, answers.filings.ticker, context.as_of
     ));
     report.tables = tables::all(&answers);
-    report.notes = tables::notes(&answers);
+    report.notes = notes::notes(&answers);
     report.data = answer::data(&answers);
     if arguments.joint {
         joint::add(&mut report, &answers, context)?;

@@ -1,10 +1,10 @@
-//! Tables and notes about a company.
+//! Tables about a company.
 
 use super::Answers;
 use crate::report::{Cell, Table};
-use overhang_engine::company::filings::{Fact, in_words};
+use overhang_engine::company::filings::Fact;
 use overhang_engine::company::{Filings, Item};
-use overhang_units::{Date, days_between};
+use overhang_units::Date;
 use std::collections::BTreeMap;
 
 /// Quarters of the accounts that a table shows.
@@ -14,6 +14,9 @@ const YEARS: usize = 3;
 /// Filed fiscal years before the projected ones.
 const FILED_YEARS: usize = 2;
 
+/// Definitions of depreciation; a company is shown under one, see [`depreciation_quantity`].
+const DEPRECIATION: [&str; 2] = ["depreciation_ppe", "dep_amort_total"];
+
 /// The lines of the accounts: machine name, quantities by preference, heading.
 pub(super) const LINES: [(&str, &[&str], &str); 7] = [
     ("revenue", &["revenue"], "sales"),
@@ -21,7 +24,7 @@ pub(super) const LINES: [(&str, &[&str], &str); 7] = [
     ("net_income", &["net_income"], "net"),
     ("operating_cash_flow", &["operating_cash_flow"], "ocf"),
     ("capex", &["capex_cash_ppe"], "capex"),
-    ("depreciation", &["depreciation_ppe", "dep_amort_total"], "deprec"),
+    ("depreciation", &DEPRECIATION, "deprec"),
     ("cash", &["cash_and_equivalents"], "cash"),
 ];
 
@@ -39,11 +42,21 @@ fn maybe(usd: Option<f64>) -> Cell {
     usd.map_or(Cell::Empty, bn)
 }
 
+/// The depreciation that is shown: the first that is filed for both quarters and years, else for either, so that all
+/// periods have one definition.
+pub(super) fn depreciation_quantity(filings: &Filings<'_>) -> &'static str {
+    let filed = |name: &&&str, item: Item| !filings.facts(name, item).is_empty();
+    let both = DEPRECIATION.iter().find(|name| filed(name, Item::Quarter) && filed(name, Item::Year));
+    let any = || DEPRECIATION.iter().find(|name| filed(name, Item::Quarter) || filed(name, Item::Year));
+    both.or_else(any).copied().unwrap_or("depreciation_ppe")
+}
+
 /// The accounts by the end of the period; a level stands under the period that ends with it.
 pub(super) fn accounts(filings: &Filings<'_>, item: Item) -> Vec<(Date, Option<Date>, Vec<Option<Fact>>)> {
     let mut rows: BTreeMap<Date, (Option<Date>, Vec<Option<Fact>>)> = BTreeMap::new();
-    for (k, (_, quantities, _)) in LINES.iter().enumerate() {
-        for quantity in quantities.iter() {
+    let depreciation = depreciation_quantity(filings);
+    for (k, (name, quantities, _)) in LINES.iter().enumerate() {
+        for quantity in quantities.iter().filter(|quantity| *name != "depreciation" || **quantity == depreciation) {
             let wanted = if *quantity == "cash_and_equivalents" { Item::Instant } else { item };
             for fact in filings.facts(quantity, wanted) {
                 if wanted == Item::Instant && !rows.contains_key(&fact.end) {
@@ -85,10 +98,12 @@ pub(super) fn all(answers: &Answers<'_>) -> Vec<Table> {
 }
 
 fn account_table(filings: &Filings<'_>) -> Table {
-    let mut columns = vec![("end", "ends"), ("period", "period")];
-    columns.extend(LINES.iter().map(|(name, _, heading)| (*name, *heading)));
-    let mut table =
-        Table::new("Accounts as filed; fiscal quarters beside the calendar quarter of their middle", &columns);
+    let mut columns = vec![("end".to_string(), "ends".to_string()), ("period".to_string(), "period".to_string())];
+    columns.extend(LINES.iter().map(|(name, _, heading)| (format!("{name}_usd_bn"), (*heading).to_string())));
+    let mut table = Table::new(
+        "Accounts as filed; fiscal quarters beside the calendar quarter of their middle",
+        &borrowed(&columns),
+    );
     for (item, shown) in [(Item::Quarter, QUARTERS), (Item::Year, YEARS)] {
         let rows = accounts(filings, item);
         let skip = rows.len().saturating_sub(shown);
@@ -100,6 +115,11 @@ fn account_table(filings: &Filings<'_>) -> Table {
         }
     }
     table
+}
+
+/// Names and headings as the table takes them.
+fn borrowed(columns: &[(String, String)]) -> Vec<(&str, &str)> {
+    columns.iter().map(|(name, heading)| (name.as_str(), heading.as_str())).collect()
 }
 
 fn depreciation(answers: &Answers<'_>) -> Vec<Table> {
@@ -120,11 +140,7 @@ fn depreciation(answers: &Answers<'_>) -> Vec<Table> {
         let lead = [(first_name.to_string(), heading.to_string()), ("life_years".to_string(), "life".to_string())];
         lead.into_iter().chain(headings.iter().cloned()).collect()
     };
-    let build = |title: String, columns: &[(String, String)]| {
-        let borrowed: Vec<(&str, &str)> =
-            columns.iter().map(|(name, heading)| (name.as_str(), heading.as_str())).collect();
-        Table::new(title, &borrowed)
-    };
+    let build = |title: String, columns: &[(String, String)]| Table::new(title, &borrowed(columns));
     let life = |life: Option<f64>| life.map_or(Cell::Empty, |years| Cell::number(years, 2));
     let mut charges = build(
         format!("Depreciation of servers ({:.0}% of capex) by fiscal year; * projected", 100.0 * spending.server_share),
@@ -154,11 +170,11 @@ fn returns(answers: &Answers<'_>) -> Option<Table> {
         ),
         &[
             ("life_years", "life"),
-            ("required_revenue", "revenue a year"),
+            ("required_revenue_usd_bn_per_year", "revenue a year"),
             ("share_of_revenue", "of sales"),
             ("break_even_usd_per_hour", "GPU break-even USD/h"),
             ("utilisation", "hours rented"),
-            ("internal_rate", "return"),
+            ("internal_rate_per_year", "return"),
         ],
     );
     for one in &returns.lives {
@@ -174,6 +190,10 @@ fn returns(answers: &Answers<'_>) -> Option<Table> {
     Some(table)
 }
 
+fn whole_percent(share: Option<f64>) -> Cell {
+    share.map_or(Cell::Empty, |share| Cell::Number(share, format!("{:.0}%", 100.0 * share)))
+}
+
 fn changes(answers: &Answers<'_>) -> Option<Table> {
     if answers.changes.is_empty() {
         return None;
@@ -182,10 +202,10 @@ fn changes(answers: &Answers<'_>) -> Option<Table> {
         "Changes of life with a disclosed effect on the year's depreciation",
         &[
             ("effective", "from"),
-            ("lives", "years"),
-            ("disclosed", "filed"),
-            ("computed", "ours"),
-            ("range", "range"),
+            ("lives_years", "years"),
+            ("disclosed_usd_bn", "filed"),
+            ("computed_usd_bn", "ours"),
+            ("range_usd_bn", "range"),
             ("error", "error"),
             ("share_that_meets", "met at"),
             ("equipment", "equipment"),
@@ -202,7 +222,7 @@ fn changes(answers: &Answers<'_>) -> Option<Table> {
                 .computed_range_usd
                 .map_or(Cell::Empty, |(low, high)| Cell::Text(format!("{:.1}..{:.1}", low / 1e9, high / 1e9))),
             error.map_or(Cell::Empty, |share| Cell::Number(share, format!("{:+.0}%", 100.0 * share))),
-            change.share_that_meets.map_or(Cell::Empty, |share| Cell::Number(share, format!("{:.0}%", 100.0 * share))),
+            whole_percent(change.share_that_meets),
             Cell::Text(change.equipment.clone()),
         ]);
     }
@@ -215,7 +235,7 @@ fn debt(answers: &Answers<'_>) -> Option<Table> {
     }
     let mut table = Table::new(
         "Debt by date and definition; the first is used",
-        &[("as_of", "as of"), ("debt", "USD bn"), ("definition", "definition")],
+        &[("as_of", "as of"), ("debt_usd_bn", "USD bn"), ("definition", "definition")],
     );
     for figure in answers.figures.iter().take(8) {
         table.row([Cell::Text(figure.as_of.to_string()), bn(figure.usd), Cell::Text(figure.definition.clone())]);
@@ -226,16 +246,28 @@ fn debt(answers: &Answers<'_>) -> Option<Table> {
 fn ladder(answers: &Answers<'_>) -> Option<Table> {
     let ladder = answers.ladder.as_ref()?;
     let mut table = Table::new(
-        format!("Debt due by quarter from {}, and new money needed at the flows of the last year", ladder.as_of),
-        &[("quarter", "quarter from"), ("due", "due"), ("owed", "owed after"), ("new_money", "new money")],
+        format!(
+            "Debt due by quarter from {}, and new money needed at the flows of the last year",
+            ladder.quarters_from
+        ),
+        &[
+            ("quarter", "quarter from"),
+            ("due_usd_bn", "due"),
+            ("owed_usd_bn", "owed after"),
+            ("new_money_usd_bn", "new money"),
+        ],
     );
     for (k, due) in ladder.quarters_usd.iter().enumerate().take(12) {
-        let start = overhang_units::add_days(ladder.as_of, (k as f64 * 91.31).round() as i32 + 1);
-        let owed: f64 = ladder.due.iter().map(|one| one.outstanding(0.25 * (k as f64 + 1.0))).sum();
+        let start = overhang_units::add_days(ladder.quarters_from, (k as f64 * 91.31).round() as i32 + 1);
+        let owed: f64 = ladder.due_from_there.iter().map(|one| one.outstanding(0.25 * (k as f64 + 1.0))).sum();
         let need = ladder.refinancing_usd.as_ref().and_then(|need| need.get(k)).copied();
         table.row([Cell::Text(start.to_string()), bn(*due), bn(owed), maybe(need)]);
     }
     Some(table)
+}
+
+fn date(day: Option<Date>) -> String {
+    day.map_or("no day".to_string(), |day| day.to_string())
 }
 
 /// Single numbers of debt, credit and runway.
@@ -243,29 +275,36 @@ fn summary(answers: &Answers<'_>) -> Option<Table> {
     let mut table = Table::new("Debt, credit and runway", &[("measure", "measure"), ("value", "value"), ("note", "")]);
     let mut line = |measure: &str, value: Cell, note: String| table.row([Cell::from(measure), value, Cell::Text(note)]);
     if let Some(ladder) = &answers.ladder {
-        line("principal with dates", bn(ladder.total_usd), ladder.definition.clone());
-        line("weighted life, years", Cell::number(ladder.weighted_life_years, 3), ladder.verdict.to_string());
-        line("due within 30 months", Cell::percent(ladder.share_due_within_30_months), String::new());
-        let tail =
-            format!("owed when servers bought today are below a tenth, in {:.1} years", ladder.worthless_after_years);
-        line("uncovered tail", bn(ladder.uncovered_tail_usd), tail);
+        line("principal with dates", bn(ladder.total_usd), ladder.filed.words());
+        let verdict = format!("from {}: {}", ladder.filed.as_of, ladder.verdict);
+        line("weighted life, years", Cell::number(ladder.weighted_life_years, 3), verdict);
+        let day = format!("of {}", ladder.filed.as_of);
+        line("due within 30 months", Cell::percent(ladder.share_due_within_30_months), day);
+        if let Some((usd, share)) = ladder.still_owed {
+            let note = format!("of the {:.1}bn of it still owed on {}", usd / 1e9, ladder.today);
+            line("due within 24 months", Cell::percent(share), note);
+        }
+        if let Some((after, usd)) = ladder.uncovered_tail {
+            let note = format!("owed when servers bought that day are below a tenth, {after:.1} years on");
+            line("uncovered tail", bn(usd), note);
+        }
         if let (Some(now), Some(later)) = (ladder.coverage.first(), ladder.coverage.get(3)) {
             line(
                 "property over debt",
                 Cell::number(*now, 3),
-                format!("{later:.2} in three years, unrenewed and unreplaced"),
+                format!(
+                    "property of {}; {later:.2} three years on, unrenewed and unreplaced",
+                    date(ladder.property_day)
+                ),
             );
         }
-        if let Some(gap) = ladder.duration_gap_years {
-            let note = format!("servers {:.1} years less debt, by assets", ladder.asset_duration_years);
+        if let Some((gap, duration)) = ladder.duration_gap_years.zip(ladder.asset_duration_years) {
+            let note = format!("servers {duration:.1} years less debt, by assets");
             line("duration gap, years", Cell::number(gap, 3), note);
         }
         if let Some((amount, value, left)) = ladder.leases_usd {
-            line(
-                "leases not recorded",
-                bn(amount),
-                format!("worth {:.0}bn today; {:.0}bn left at that time", value / 1e9, left / 1e9),
-            );
+            let left = left.map_or(String::new(), |left| format!("; {:.0}bn left at that time", left / 1e9));
+            line("leases not recorded", bn(amount), format!("worth {:.0}bn that day{left}", value / 1e9));
         }
     }
     let bp = |spread: f64| Cell::number(1e4 * spread, 3);
@@ -281,11 +320,14 @@ fn summary(answers: &Answers<'_>) -> Option<Table> {
     }
     if let Some(one) = &answers.credit.structural {
         let note = format!(
-            "equity {:.0}bn at {:.0}%, debt {:.1}bn, {:.0} years; equity is illustrative",
+            "equity {:.0}bn at {:.0}% of {} (illustrative), debt {:.1}bn of {}, {:.0} years, riskless {:.2}%",
             one.equity.0 / 1e9,
             100.0 * one.equity.1,
+            one.equity_day,
             one.debt_face_usd / 1e9,
-            one.firm.years
+            one.debt_day,
+            one.firm.years,
+            100.0 * one.rate
         );
         line("structural spread, bp", bp(one.firm.spread()), note);
         if let Some(residual) = one.residual {
@@ -308,15 +350,15 @@ fn summary(answers: &Answers<'_>) -> Option<Table> {
         }
     }
     if let Some(runway) = &answers.runway {
-        let (earned, spent, dividends) = runway.flows_usd;
+        let (earned, spent) = runway.flows_usd;
+        let dividends = runway.dividends_usd.map_or("missing".to_string(), |usd| format!("{:.1}", usd / 1e9));
         let note = format!(
-            "cash {:.1}bn on {}, kept {:.0}bn; cash flow {:.1}, capex {:.1}, dividends {:.1}",
+            "cash {:.1}bn on {}, kept {:.0}bn; cash flow {:.1}, capex {:.1}, dividends {dividends}",
             runway.cash_usd / 1e9,
             runway.cash_day,
             runway.minimum_usd / 1e9,
             earned / 1e9,
-            spent / 1e9,
-            dividends / 1e9
+            spent / 1e9
         );
         let months = |months: Option<f64>| months.map_or(Cell::from("no end"), |months| Cell::number(months, 4));
         line("months without new money", months(runway.plain_months), note);
@@ -349,9 +391,10 @@ fn claims(answers: &Answers<'_>) -> Option<Table> {
             ("claim", "claim"),
             ("claimed", "claimed"),
             ("p_at_least", "P"),
+            ("p_at_least_narrow", "P narrow"),
             ("life_years", "life"),
             ("server_share", "share"),
-            ("capex_growth", "growth"),
+            ("capex_growth_per_year", "growth"),
         ],
     );
     for claim in &answers.claims {
@@ -366,6 +409,7 @@ fn claims(answers: &Answers<'_>) -> Option<Table> {
             Cell::Text(claim.what.clone()),
             Cell::Text(format!("{}{unit}", overhang_units::format_significant(scale * claim.claimed, 3))),
             Cell::percent(claim.p_at_least),
+            Cell::percent(claim.narrow.p_at_least),
             Cell::Text(range(claim.life_years, 1.0, 1, "")),
             Cell::Text(range(claim.server_share, 100.0, 0, "%")),
             Cell::Text(range(claim.capex_growth, 100.0, 0, "%")),
@@ -380,7 +424,13 @@ fn start(answers: &Answers<'_>) -> Option<Table> {
     }
     let mut table = Table::new(
         "In the race: start state, end of 2025, beside the filings; flows of a quarter",
-        &[("what", ""), ("race", "race"), ("filed", "filed"), ("mean_of_four", "mean of 4 quarters"), ("to", "to")],
+        &[
+            ("what", ""),
+            ("race_usd_bn", "race"),
+            ("filed_usd_bn", "filed"),
+            ("mean_of_four_usd_bn", "mean of 4 quarters"),
+            ("to", "to"),
+        ],
     );
     for line in &answers.start {
         table.row([
@@ -392,59 +442,4 @@ fn start(answers: &Answers<'_>) -> Option<Table> {
         ]);
     }
     Some(table)
-}
-
-pub(super) fn notes(answers: &Answers<'_>) -> Vec<String> {
-    let mut notes = Vec::new();
-    if let Some(comparison) = &answers.comparison {
-        if let Some(first) = comparison.spending.ends.first() {
-            notes.push(format!(
-                "Capital spending is filed here from the year to {first} on: charges of older equipment are left out. Shares of servers, growth and lives but the booked one are assumptions (overhang evidence list finance.{})",
-                answers.filings.ticker.to_lowercase()
-            ));
-        }
-        notes.push("Lives are spread around the short one in the next two. Known at buying: each unit is charged over its own. Found out later: booked as now, and written off when retired. By rents: as its rents fall with age.".to_string());
-    }
-    if answers.returns.as_ref().is_some_and(|returns| !returns.lives.is_empty()) {
-        notes.push("Revenue a year is for that spending alone, vintages stack. Hours rented: share of hours at which the rent of today, held, earns the required return. Return: at the falling rent and the assumed hours.".to_string());
-    }
-    if answers.changes.iter().any(|change| change.computed_usd.is_some()) {
-        notes.push("Changes of life: computed at the assumed share of servers, with the range of that share; met at: the share that meets the filed number. Above 100% where spending before the first year counts too. Where the gross value of servers is filed, it stands for the share of older spending.".to_string());
-    }
-    let stale = stale(&answers.filings);
-    if !stale.is_empty() {
-        notes.push(format!("Stale (ends before the newest account): {}.", stale.join("; ")));
-    }
-    let missing = answers.filings.missing();
-    if !missing.is_empty() {
-        notes.push(format!("Missing in the filings: {}.", shorten(&missing).join("; ")));
-    }
-    if let Some(weakest) = answers.filings.weakest() {
-        notes.push(format!("Rests on rows that are, at weakest, {weakest}."));
-    }
-    notes
-}
-
-/// Quantities whose newest value is more than 200 days older than the newest of all.
-pub(super) fn stale(filings: &Filings<'_>) -> Vec<String> {
-    let mut last: Vec<(&str, Date)> = Vec::new();
-    for (_, quantities, _) in LINES {
-        for quantity in quantities {
-            let ends = [Item::Quarter, Item::Year, Item::Instant].map(|item| filings.facts(quantity, item).pop());
-            last.extend(ends.into_iter().flatten().map(|fact| fact.end).max().map(|end| (*quantity, end)));
-        }
-    }
-    let newest = last.iter().map(|(_, end)| *end).max();
-    let old = last.iter().filter(|(_, end)| newest.is_some_and(|newest| days_between(*end, newest) > 200));
-    old.map(|(quantity, end)| format!("{} to {end}", in_words(quantity))).collect()
-}
-
-/// At most three of many alike.
-fn shorten(missing: &[String]) -> Vec<String> {
-    let amounts = missing.iter().filter(|what| what.starts_with("amount of")).count();
-    let mut kept: Vec<String> = missing.iter().filter(|what| !what.starts_with("amount of")).cloned().collect();
-    if amounts > 0 {
-        kept.push(format!("amounts of {amounts} debt instruments"));
-    }
-    kept
 }

@@ -1,7 +1,7 @@
 //! A whole chain of quotes: volatilities, prices and cost of downside, row by row.
 
+use super::Question;
 use super::quotes::{self, Market, Quote};
-use super::{Question, view};
 use crate::commands::plot;
 use crate::context::Context;
 use crate::failure::Failure;
@@ -19,6 +19,9 @@ const BAD_SHOWN: usize = 5;
 /// Expiries that a plot shows.
 const DRAWN: usize = 6;
 
+/// Said of the payoff, which a chain leaves out.
+const NOT_COMPARED: &str = "Quotes of a chain are not compared with the race: ask for one contract, or for --ladder.";
+
 /// What is computed of a quote.
 struct Row<'a> {
     quote: &'a Quote,
@@ -34,10 +37,10 @@ struct Row<'a> {
 pub(super) fn chain(file: &Path, question: &Question<'_>, context: &Context) -> Result<Report, Failure> {
     let arguments = question.arguments;
     let market = Market {
-        ticker: &question.ticker,
+        ticker: Some(&question.ticker),
         spot: arguments.spot,
         rate: question.rate,
-        dividend_yield: arguments.dividend_yield,
+        dividend_yield: arguments.dividend_yield.unwrap_or(0.0),
         valuation: question.valuation,
         vol: arguments.vol,
     };
@@ -48,26 +51,29 @@ pub(super) fn chain(file: &Path, question: &Question<'_>, context: &Context) -> 
     let silent = rows.iter().filter(|row| matches!(row.american_vol, Implied::None(_)) && row.quote.price.is_some());
     let silent = silent.count();
     report.heading.push(format!(
-        "{} quotes on {} from {}, valued on {}{}: {} with a volatility, {silent} without, {} bad rows left out",
+        "{} {} on {} from {}, valued on {}{}: {} with a volatility, {silent} without, {} bad {} left out",
         rows.len(),
+        if rows.len() == 1 { "quote" } else { "quotes" },
         question.ticker,
         file.display(),
         question.valuation,
         read.currency.as_ref().map(|currency| format!(", in {currency}")).unwrap_or_default(),
         rows.len() - silent,
-        read.bad.len()
+        read.bad.len(),
+        if read.bad.len() == 1 { "row" } else { "rows" }
     ));
     report.data = json!({
         "ticker": question.ticker,
         "valuation_date": question.valuation.to_string(),
         "currency": read.currency,
         "rate_per_year": question.rate,
-        "dividend_yield_per_year": arguments.dividend_yield,
+        "dividend_yield_per_year": arguments.dividend_yield.unwrap_or(0.0),
+        "dividends_given": question.dividends_given(),
         "quotes": rows.iter().map(Row::json).collect::<Vec<_>>(),
         "priced": rows.len(),
         "without_volatility": silent,
         "bad": read.bad,
-        "payoff_missing": "quotes are not compared with the race; ask for one contract or --ladder",
+        "payoff_missing": NOT_COMPARED,
     });
     report.tables.push(table(&rows));
     report.tables.push(machine_table(&rows));
@@ -80,9 +86,7 @@ pub(super) fn chain(file: &Path, question: &Question<'_>, context: &Context) -> 
     if read.bad.len() > BAD_SHOWN {
         report.notes.push(format!("Left out: {} more rows; --format json has all.", read.bad.len() - BAD_SHOWN));
     }
-    if let Some(sentence) = view::missing(&question.ticker) {
-        report.notes.push(sentence);
-    }
+    report.notes.push(NOT_COMPARED.to_string());
     if let Some(path) = &arguments.plot {
         chart(question, &rows, &report.heading).render(path)?;
         report.notes.push(format!("Drawn into {}.", path.display()));

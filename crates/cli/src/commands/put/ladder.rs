@@ -6,9 +6,8 @@ use crate::commands::plot;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::report::{Cell, Report, Table};
-use overhang_model::options::american::{self, Accuracy};
-use overhang_model::options::{Contract, Kind, dividends, measures};
-use overhang_units::Date;
+use overhang_model::options::{Contract, Kind, measures};
+use overhang_units::{Date, format_significant};
 use serde_json::json;
 
 /// Strikes of a put, as parts of the spot, where none are given; of a call, one over them.
@@ -79,14 +78,15 @@ pub(super) fn ladder(question: &Question<'_>, context: &Context) -> Result<Repor
         "spot": spot,
         "valuation_date": question.valuation.to_string(),
         "rate_per_year": question.rate,
-        "dividend_yield_per_year": arguments.dividend_yield,
+        "dividend_yield_per_year": arguments.dividend_yield.unwrap_or(0.0),
+        "dividends_given": question.dividends_given(),
         "level": level,
         "ladder": rows,
         "payoff_missing": missing,
     });
     report.tables.push(table(&rungs, level));
     report.tables.push(machine_table(&rungs, level));
-    report.notes.push(best(&rungs));
+    report.notes.push(best(&rungs, &expiries));
     report.notes.extend(missing);
     if let Some(view) = &view {
         report.notes.push(view.note(context));
@@ -109,19 +109,11 @@ fn usual_strikes(kind: Kind, spot: f64) -> Vec<f64> {
 }
 
 fn rung(question: &Question<'_>, contract: Contract, expiry: Date, vol: f64, level: f64) -> Result<Rung, Failure> {
-    let price = |c: &Contract| -> Result<(f64, f64), Failure> {
-        if question.dividends.is_empty() {
-            Ok((american::price_one(c, vol, Accuracy::High), 0.0))
-        } else {
-            dividends::american(c, vol, &question.dividends).map_err(super::option_named)
-        }
-    };
-    let (premium, error) =
-        if question.dividends.is_empty() { american::price_with_error(&contract, vol) } else { price(&contract)? };
+    let (premium, error) = question.american(&contract, vol)?;
     let step = 1e-3 * contract.spot;
-    let at = |spot: f64| price(&Contract { spot, ..contract }).map(|(price, _)| price);
+    let at = |spot: f64| question.american(&Contract { spot, ..contract }, vol).map(|(price, _)| price);
     let delta = (at(contract.spot + step)? - at(contract.spot - step)?) / (2.0 * step);
-    let month = measures::month_of_waiting(&contract, |c| american::price_one(c, vol, Accuracy::High));
+    let month = question.month_of_waiting(&contract, vol);
     let (_, per_payoff) = measures::premium_per_payoff(contract.kind, contract.strike, premium, level);
     Ok(Rung { expiry, contract, vol, premium, error, delta, per_payoff, month, paid: None })
 }
@@ -162,9 +154,12 @@ fn table(rungs: &[Rung], level: f64) -> Table {
         ("delta", "delta"),
         ("break_even", "even"),
         ("payoff_per_premium", "pays"),
-        ("month_share", "month"),
+        ("month_share", "lost"),
     ]);
-    let mut title = format!("even: break-even; pays: times the price at {level:.4}; month: part of the price lost");
+    let mut title = format!(
+        "even: break-even; pays: times the price at {}; lost: part of the price, in a month of waiting",
+        format_significant(level, 4)
+    );
     if with_race {
         columns.extend([("p_pays", "P"), ("expected_per_premium", "ratio")]);
         title += "; under the race P: chance that it pays, ratio: expected payoff over price";
@@ -243,24 +238,28 @@ fn machine_table(rungs: &[Rung], level: f64) -> Table {
     table
 }
 
-/// The rungs that stand out, in a sentence.
-fn best(rungs: &[Rung]) -> String {
-    let name = |rung: &Rung| format!("{:.4} of {}", rung.contract.strike, rung.expiry);
-    let most = |value: &dyn Fn(&Rung) -> Option<f64>| {
-        rungs
-            .iter()
-            .filter_map(|rung| Some((value(rung)?, rung)))
-            .max_by(|a, b| a.0.total_cmp(&b.0))
-            .map(|(value, rung)| (value, name(rung)))
+/// The rungs that stand out: per expiry the one that pays most per price at the level, and the best under the race.
+fn best(rungs: &[Rung], expiries: &[Date]) -> String {
+    let strike = |rung: &Rung| format_significant(rung.contract.strike, 4);
+    let cheapest = |expiry: &Date| {
+        let paying =
+            rungs.iter().filter(|rung| rung.expiry == *expiry).filter_map(|rung| Some((rung.per_payoff?, rung)));
+        let (cost, rung) = paying.min_by(|a, b| a.0.total_cmp(&b.0))?;
+        Some(format!("{} by {expiry} ({:.2} times its price)", strike(rung), 1.0 / cost))
     };
-    let mut sentence = match most(&|rung| rung.per_payoff.map(|cost| 1.0 / cost)) {
-        Some((times, name)) => {
-            format!("Cheapest per unit paid at the level: strike {name}, {times:.2} times its price.")
-        }
-        None => "No strike pays at the level.".to_string(),
+    let cheapest: Vec<String> = expiries.iter().filter_map(cheapest).collect();
+    let mut sentence = if cheapest.is_empty() {
+        "No strike pays at the level.".to_string()
+    } else {
+        format!("Cheapest strike per unit paid at the level: {}.", cheapest.join(", "))
     };
-    if let Some((ratio, name)) = most(&|rung| rung.paid.as_ref().map(|paid| paid.per_premium)) {
-        sentence += &format!(" Most expected payoff per price under the race: strike {name}, {ratio:.2}.");
+    let paid = rungs.iter().filter_map(|rung| Some((rung.paid.as_ref()?.per_premium, rung)));
+    if let Some((ratio, rung)) = paid.max_by(|a, b| a.0.total_cmp(&b.0)) {
+        sentence += &format!(
+            " Most expected payoff per price under the race: strike {} by {}, {ratio:.2}.",
+            strike(rung),
+            rung.expiry
+        );
     }
     sentence
 }
@@ -293,7 +292,12 @@ fn chart(
         )
     } else {
         (
-            format!("What a {} on {} pays at {level:.4}, over its price", question.kind, question.ticker),
+            format!(
+                "What a {} on {} pays at {}, over its price",
+                question.kind,
+                question.ticker,
+                format_significant(level, 4)
+            ),
             "Payoff at the level over the American price at your volatility.".to_string(),
             "payoff over price (ratio)",
         )

@@ -2,26 +2,27 @@
 
 mod chain;
 mod ladder;
-mod quotes;
+pub(crate) mod quotes;
 mod single;
-mod view;
+pub(crate) mod view;
 
 use crate::arguments::Put;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::report::Report;
 use overhang_engine::scenario::registry;
-use overhang_model::options::dividends::Dividend;
+use overhang_model::options::american::{self, Accuracy};
+use overhang_model::options::dividends::{self, Dividend};
 use overhang_model::options::smile::Smile;
-use overhang_model::options::{Contract, ContractError, Kind, contract};
+use overhang_model::options::{Contract, ContractError, Kind, contract, measures};
 use overhang_prob::math::ln;
 use overhang_units::{Date, add_period, days_between, parse_date};
 
 /// Actual/365 (fixed), the day count of the quoted volatilities.
-const DAYS_PER_YEAR: f64 = 365.0;
+pub(crate) const DAYS_PER_YEAR: f64 = 365.0;
 
 /// Said under every table.
-const NOT_ADVICE: &str = "Spot and volatility are yours, not quotes of the program. A computed price is not an offer; nothing here is \
+pub(crate) const NOT_ADVICE: &str = "Spot and volatility are yours, not quotes of the program. A computed price is not an offer; nothing here is \
      investment advice.";
 
 pub(crate) fn put(arguments: &Put, context: &Context) -> Result<Report, Failure> {
@@ -32,6 +33,7 @@ pub(crate) fn put(arguments: &Put, context: &Context) -> Result<Report, Failure>
         (None, false) => single::single(&question, context)?,
     };
     report.notes.push(question.rate_note.clone());
+    report.notes.push(question.dividend_note());
     report.notes.push(NOT_ADVICE.to_string());
     Ok(report)
 }
@@ -112,7 +114,7 @@ impl<'a> Question<'a> {
             spot,
             strike,
             rate: self.rate,
-            dividend_yield: self.arguments.dividend_yield,
+            dividend_yield: self.arguments.dividend_yield.unwrap_or(0.0),
             years,
         };
         contract.checked().map_err(option_named)
@@ -127,6 +129,45 @@ impl<'a> Question<'a> {
         contract::checked_volatility(vol).map_err(option_named)
     }
 
+    /// American price and its error, with the cash dividends of the question.
+    fn american(&self, contract: &Contract, vol: f64) -> Result<(f64, f64), Failure> {
+        if self.dividends.is_empty() {
+            return Ok(american::price_with_error(contract, vol));
+        }
+        dividends::american(contract, vol, &self.dividends).map_err(option_named)
+    }
+
+    /// What a month of waiting costs, with the cash dividends of the question.
+    fn month_of_waiting(&self, contract: &Contract, vol: f64) -> f64 {
+        measures::month_of_waiting(contract, |c| {
+            if self.dividends.is_empty() {
+                return american::price_one(c, vol, Accuracy::High);
+            }
+            let passed = contract.years - c.years;
+            dividends::american(c, vol, &dividends::later(&self.dividends, passed)).map_or(f64::NAN, |(price, _)| price)
+        })
+    }
+
+    /// Whether anything was said of dividends.
+    fn dividends_given(&self) -> bool {
+        self.arguments.dividend_yield.is_some() || !self.dividends.is_empty()
+    }
+
+    /// What is said of dividends: none given is not the same as none paid.
+    fn dividend_note(&self) -> String {
+        match (self.arguments.dividend_yield, self.dividends.len()) {
+            (None, 0) => "No dividends were given: priced as if none were paid (--dividend-yield, --dividends). \
+                Dividends make puts dearer."
+                .to_string(),
+            (yielded, 0) => format!("Dividend yield {} a year, continuous, as given.", yielded.unwrap_or(0.0)),
+            (None, 1) => "One dividend in cash, as given, and no yield.".to_string(),
+            (None, count) => format!("{count} dividends in cash, as given, and no yield."),
+            (Some(yielded), count) => {
+                format!("Cash dividends as given ({count}), and a yield of {yielded} a year on top.")
+            }
+        }
+    }
+
     /// Where protection should pay.
     fn level(&self, spot: f64) -> f64 {
         let usual = match self.kind {
@@ -138,7 +179,7 @@ impl<'a> Question<'a> {
 }
 
 /// The central risk-free rate of the scenario.
-fn risk_free_rate(context: &Context) -> Result<f64, Failure> {
+pub(crate) fn risk_free_rate(context: &Context) -> Result<f64, Failure> {
     let plan = context.plan()?;
     registry::find("money.rf").and_then(|slot| plan.central().get(slot).copied()).ok_or_else(|| {
         Failure::Question("--rate: found none, expected one: the scenario has no risk-free rate".to_string())

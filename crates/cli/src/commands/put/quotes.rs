@@ -1,6 +1,6 @@
 //! Quotes of a chain from a CSV file: columns by their usual names, rows checked one by one.
 //!
-//! Needed: strike, expiry, put or call (or an OCC symbol that holds all three), and a price (bid and ask,
+//! Lines that begin with # are comments. Needed: strike, expiry, put or call (or an OCC symbol that holds all three), and a price (bid and ask,
 //! mark, mid, price or last) or a volatility. Taken where there: spot, currency, underlying.
 
 use crate::failure::Failure;
@@ -36,54 +36,80 @@ fn meaning(name: &str) -> usize {
 
 /// A row that can be priced.
 #[derive(Debug, Clone)]
-pub(super) struct Quote {
+pub(crate) struct Quote {
     /// Line of the file.
-    pub(super) line: u64,
-    pub(super) contract: Contract,
-    pub(super) expiry: Date,
+    pub(crate) line: u64,
+    /// Ticker.
+    pub(crate) underlying: String,
+    pub(crate) contract: Contract,
+    pub(crate) expiry: Date,
     /// Middle of bid and ask, mark or last.
-    pub(super) price: Option<f64>,
+    pub(crate) price: Option<f64>,
     /// Volatility of the file.
-    pub(super) vol: Option<f64>,
+    pub(crate) vol: Option<f64>,
 }
 
 /// What all rows share unless they say otherwise.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Market<'a> {
-    pub(super) ticker: &'a str,
-    pub(super) spot: Option<f64>,
-    pub(super) rate: f64,
-    pub(super) dividend_yield: f64,
-    pub(super) valuation: Date,
+pub(crate) struct Market<'a> {
+    /// The underlying; none where each row names its own.
+    pub(crate) ticker: Option<&'a str>,
+    pub(crate) spot: Option<f64>,
+    pub(crate) rate: f64,
+    pub(crate) dividend_yield: f64,
+    pub(crate) valuation: Date,
     /// Volatility of rows without price and volatility.
-    pub(super) vol: Option<f64>,
+    pub(crate) vol: Option<f64>,
 }
 
 /// Good rows, and one sentence for each bad one.
 #[derive(Debug, Default)]
-pub(super) struct Quotes {
-    pub(super) good: Vec<Quote>,
-    pub(super) bad: Vec<String>,
-    pub(super) currency: Option<String>,
+pub(crate) struct Quotes {
+    pub(crate) good: Vec<Quote>,
+    pub(crate) bad: Vec<String>,
+    pub(crate) currency: Option<String>,
 }
 
 /// Reads a file.
 ///
 /// Without `skip_bad` the first bad row is the failure, with a count of the others.
 pub(super) fn read(path: &Path, market: &Market<'_>, skip_bad: bool) -> Result<Quotes, Failure> {
-    let place = path.display();
-    let fail = |cause: String| Failure::Question(format!("{place}: {cause}"));
+    let quotes = parse(&path.display().to_string(), &bytes(path)?, market)?;
+    match quotes.bad.first() {
+        Some(first) if !skip_bad => {
+            let others = match quotes.bad.len() - 1 {
+                0 => String::new(),
+                1 => " (and 1 more bad row)".to_string(),
+                more => format!(" (and {more} more bad rows)"),
+            };
+            Err(Failure::Question(format!("{first}{others}; --skip-bad prices the good rows")))
+        }
+        Some(first) if quotes.good.is_empty() => Err(Failure::Question(format!("{first}: no good row is left"))),
+        _ => Ok(quotes),
+    }
+}
+
+/// A file, if it is not too large.
+pub(crate) fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
+    let fail = |cause: String| Failure::Question(format!("{}: {cause}", path.display()));
     let size = std::fs::metadata(path).map_err(|e| fail(e.to_string()))?.len();
     if size > MOST_BYTES {
         return Err(fail(format!("found {size} bytes, expected at most {MOST_BYTES}")));
     }
-    let bytes = std::fs::read(path).map_err(|e| fail(e.to_string()))?;
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
-    let first_line = bytes.split(|&byte| byte == b'\n').next().unwrap_or_default();
+    std::fs::read(path).map_err(|e| fail(e.to_string()))
+}
+
+/// Quotes from the text of a file; `place` is its name in messages. An empty list is a failure.
+pub(crate) fn parse(place: &str, bytes: &[u8], market: &Market<'_>) -> Result<Quotes, Failure> {
+    let fail = |cause: String| Failure::Question(format!("{place}: {cause}"));
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let mut lines = bytes.split(|&byte| byte == b'\n');
+    let first_line = lines.find(|line| !line.starts_with(b"#")).unwrap_or_default();
     let count = |sign: u8| first_line.iter().filter(|&&byte| byte == sign).count();
     let delimiter = [b',', b';', b'\t'].into_iter().max_by_key(|&sign| (count(sign), sign == b',')).unwrap_or(b',');
-    let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).trim(csv::Trim::All).from_reader(bytes);
-    let header = reader.headers().map_err(|e| fail(format!("header: {e}")))?.clone();
+    let mut reader =
+        csv::ReaderBuilder::new().delimiter(delimiter).comment(Some(b'#')).trim(csv::Trim::All).from_reader(bytes);
+    let header = reader.headers().map_err(|e| fail(format!("header: {}", fault_of(&e))))?.clone();
     let columns = Columns::new(&header, market).map_err(fail)?;
 
     let mut quotes = Quotes::default();
@@ -100,19 +126,10 @@ pub(super) fn read(path: &Path, market: &Market<'_>, skip_bad: bool) -> Result<Q
             Err((line, cause)) => quotes.bad.push(format!("{place}:{line}: {cause}")),
         }
     }
-    match quotes.bad.first() {
-        Some(first) if !skip_bad => {
-            let others = match quotes.bad.len() - 1 {
-                0 => String::new(),
-                1 => " (and 1 more bad row)".to_string(),
-                more => format!(" (and {more} more bad rows)"),
-            };
-            Err(Failure::Question(format!("{first}{others}; --skip-bad prices the good rows")))
-        }
-        Some(first) if quotes.good.is_empty() => Err(Failure::Question(format!("{first}: no good row is left"))),
-        None if quotes.good.is_empty() => Err(fail("found no rows, expected one quote per row".to_string())),
-        _ => Ok(quotes),
+    if quotes.good.is_empty() && quotes.bad.is_empty() {
+        return Err(fail("found no rows, expected one quote per row".to_string()));
     }
+    Ok(quotes)
 }
 
 /// A record that does not fit the header, or is no text.
@@ -155,6 +172,7 @@ impl Columns {
         for name in ["strike", "expiry", "type"] {
             need(name, has("symbol"))?;
         }
+        need("underlying", has("symbol") || market.ticker.is_some())?;
         let priced = ["ask", "last", "vol"].iter().any(|name| has(name)) || market.vol.is_some();
         need("mark", priced)?;
         if market.spot.is_none() && !has("spot") {
@@ -192,11 +210,7 @@ impl Columns {
         currency: &mut Option<String>,
     ) -> Result<Quote, String> {
         let symbol = self.text(record, "symbol").and_then(occ);
-        if let Some(found) = self.text(record, "underlying")
-            && !found.eq_ignore_ascii_case(market.ticker)
-        {
-            return Err(format!("underlying: found {found}, expected {}", market.ticker));
-        }
+        let underlying = self.underlying(record, market.ticker)?;
         if let Some(found) = self.text(record, "currency") {
             match currency {
                 None => *currency = Some(found.to_string()),
@@ -238,7 +252,30 @@ impl Columns {
         if price.is_none() && vol.is_none() {
             return Err(missing("price", "bid and ask, a mark, a last price or a volatility"));
         }
-        Ok(Quote { line, contract, expiry, price, vol })
+        Ok(Quote { line, underlying, contract, expiry, price, vol })
+    }
+
+    /// The ticker of a row: that of its column, of its OCC symbol or the symbol itself, or else `wanted`.
+    fn underlying(&self, record: &csv::StringRecord, wanted: Option<&str>) -> Result<String, String> {
+        let found = self.text(record, "underlying").map(str::to_uppercase);
+        match (found, wanted) {
+            (Some(found), Some(wanted)) if found != wanted => {
+                Err(format!("underlying: found {found}, expected {wanted}"))
+            }
+            (Some(found), _) => Ok(found),
+            (None, Some(wanted)) => Ok(wanted.to_string()),
+            (None, None) => {
+                let symbol = self.text(record, "symbol").unwrap_or_default();
+                let root = match occ(symbol) {
+                    Some(_) => symbol.get(..symbol.len() - OCC_TAIL).unwrap_or_default(),
+                    None => symbol,
+                };
+                match root.trim() {
+                    "" => Err("underlying: found nothing, expected a ticker".to_string()),
+                    root => Ok(root.to_uppercase()),
+                }
+            }
+        }
     }
 
     /// The middle of bid and ask, else a mark, else the last price.
@@ -288,8 +325,11 @@ struct Symbol {
     strike: f64,
 }
 
+/// Length of date, letter and strike at the end of an OCC symbol.
+const OCC_TAIL: usize = 15;
+
 fn occ(text: &str) -> Option<Symbol> {
-    let tail = text.get(text.len().checked_sub(15)?..)?;
+    let tail = text.get(text.len().checked_sub(OCC_TAIL)?..)?;
     let (day, rest) = tail.split_at_checked(6)?;
     let (letter, thousandths) = rest.split_at_checked(1)?;
     if !day.bytes().chain(thousandths.bytes()).all(|byte| byte.is_ascii_digit()) {

@@ -1,14 +1,14 @@
 //! One option: price by several methods, greeks, measures, payoff under the race.
 
 use super::view::{self, View};
-use super::{Question, option_named};
+use super::{Question, option_named, refused};
 use crate::commands::plot;
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::report::{Cell, Report, Table};
 use overhang_model::options::american::{self, Accuracy};
 use overhang_model::options::greeks::{self, Greeks};
-use overhang_model::options::implied::Implied;
+use overhang_model::options::implied::{Implied, Why};
 use overhang_model::options::least_squares::Simulation;
 use overhang_model::options::{
     Contract, american_greeks, approximation, dividends, european, implied_american, measures, tree,
@@ -66,6 +66,7 @@ pub(super) fn single(question: &Question<'_>, context: &Context) -> Result<Repor
         "years": contract.years,
         "rate_per_year": contract.rate,
         "dividend_yield_per_year": contract.dividend_yield,
+        "dividends_given": question.dividends_given(),
         "vol_per_root_year": vol,
         "vol_error": vol_error,
         "vol_from": if arguments.premium.is_some() { "premium" } else { "given" },
@@ -88,6 +89,12 @@ pub(super) fn single(question: &Question<'_>, context: &Context) -> Result<Repor
     report.tables.push(greeks_table(american_greeks.as_ref(), &european_greeks));
     report.tables.push(measured.table(paid.as_ref(), arguments.most_size));
     report.tables.push(machine_table(&report.data));
+    if report.data["methods"].get("least_squares_upper").is_some() {
+        report.notes.push(format!(
+            "Monte Carlo exercises at {DATES} dates only. Its bounds are bounds of that value, which is below the \
+             American one: the upper bound can be below the American price."
+        ));
+    }
     report.notes.extend(missing);
     if let Some(view) = &view {
         report.notes.push(view.note(context));
@@ -118,6 +125,7 @@ fn volatility(question: &Question<'_>, contract: &Contract) -> Result<(f64, Opti
         )),
         (None, Some(premium)) => match implied_american::american(contract, premium, Accuracy::Reference) {
             Implied::Found { vol, error } => Ok((vol, Some(error))),
+            Implied::None(Why::NotAPrice { price }) => Err(refused("--premium", price, "a price above zero")),
             Implied::None(why) => Err(Failure::Question(format!("--premium: {why}"))),
         },
     }
@@ -137,12 +145,12 @@ impl Prices {
         let rest = dividends::without(contract, &question.dividends).map_err(option_named)?;
         let plain = question.dividends.is_empty();
         let value = european::price_one(&rest, vol);
-        let american = if plain {
-            american::price_with_error(contract, vol)
-        } else {
-            dividends::american(contract, vol, &question.dividends).map_err(option_named)?
-        };
-        Ok(Self { american, european: (value, european::rounding(&rest, value)), rest, plain })
+        Ok(Self {
+            american: question.american(contract, vol)?,
+            european: (value, european::rounding(&rest, value)),
+            rest,
+            plain,
+        })
     }
 
     /// The same by other methods; Monte Carlo only when asked for more.
@@ -185,8 +193,8 @@ impl Prices {
         let of = |key: &str, field: &str| data["methods"][key][field].as_f64().unwrap_or(f64::NAN);
         for (key, how) in [
             ("leisen_reimer_801", "tree of 801 steps; error against 401"),
-            ("least_squares_lower", "Monte Carlo, lower bound at 50 dates"),
-            ("least_squares_upper", "Monte Carlo, upper bound at 50 dates"),
+            ("least_squares_lower", "Monte Carlo, lower bound"),
+            ("least_squares_upper", "Monte Carlo, upper bound, of 50 dates only"),
         ] {
             if !data["methods"][key].is_null() {
                 row("American", (of(key, "value"), of(key, "error")), how);
@@ -255,7 +263,7 @@ impl Measured {
             payoff,
             per_payoff,
             break_even: measures::break_even(contract.kind, contract.strike, premium),
-            month: measures::month_of_waiting(contract, |c| american::price_one(c, vol, Accuracy::High)),
+            month: question.month_of_waiting(contract, vol),
         }
     }
 
@@ -358,7 +366,7 @@ fn plot_strikes(
         let vol = question.arguments.vol.and_then(|vol| question.vol(vol, &at).ok()).unwrap_or(vol);
         let premium = american::price_one(&at, vol, Accuracy::High);
         premiums.push((strike, premium));
-        payoffs.push((strike, view.payoff(0, &at, premium, question.arguments.most_size).expected));
+        payoffs.push((strike, view.expected(0, &at)));
     }
     plot::costs(
         format!("What a {} on {} costs, and what it pays", contract.kind, question.ticker),

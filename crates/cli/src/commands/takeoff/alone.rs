@@ -1,15 +1,14 @@
 //! Our block alone: a path of energised compute of its own, weighed by measured horizons.
 
-use super::known;
 use crate::arguments::Takeoff;
 use crate::context::Context;
 use crate::failure::Failure;
-use crate::report::{Cell, Report, Table};
+use crate::report::{Cell, Report, Table, quantiles};
 use overhang_charts::{Chart, Series, Style, XAxis, YAxis};
 use overhang_engine::Plan;
 use overhang_engine::takeoff_models::alone::{Alone, Draw, MILESTONES, NEVER, QUARTERS, Quarter, weights, year_of};
 use overhang_prob::math::exp;
-use overhang_prob::quantile::{effective_sample_size, weighted_quantiles};
+use overhang_prob::quantile::{P5_P50_P95, effective_sample_size, weighted_quantiles};
 use serde_json::{Value, json};
 use std::f64::consts::LN_10;
 
@@ -20,12 +19,16 @@ const GOALS: [(f64, &str); 2] = [(2026.75, "2026-09"), (2028.25, "2028-03")];
 /// Moments for which chances are shown.
 const BY: [(f64, &str); 3] = [(2029.0, "2028"), (2031.0, "2030"), (2036.0, "2035")];
 
+/// What the tables call them.
+const SHOWN: [&str; MILESTONES.len()] =
+    ["intern", "researcher, lenient", "multiplier 5", "researcher, strict", "2 years in 1", "3 years in 1"];
+
 /// What each of the milestones counts.
 pub(super) const DEFINITIONS: [&str; MILESTONES.len()] = [
     "the leader's half-success horizon reaches takeoff.intern_horizon_minutes",
     "the leader's capability reaches takeoff.automated_coder_oom (lenient)",
     "R&D multiplier of 5",
-    "R&D multiplier of 25 (strict)",
+    "R&D multiplier of 25",
     "two years of progress in one, at the pace of the start",
     "three years of progress in one, at the pace of the start",
 ];
@@ -63,13 +66,12 @@ impl Weighted {
     /// 5%, 50% and 95% of a number in quarter `t`.
     fn quantiles(&self, t: usize, value: impl Fn(&Quarter) -> f64) -> [f64; 3] {
         let values: Vec<f64> = self.draws.iter().map(|draw| value(&draw.quarters[t])).collect();
-        let found = weighted_quantiles(&values, &self.weights, &[0.05, 0.5, 0.95]);
-        std::array::from_fn(|k| found.get(k).copied().unwrap_or(f64::NAN))
+        weighted_quantiles(&values, &self.weights, &P5_P50_P95)
     }
 }
 
 pub(super) fn sample(plan: &Plan, context: &Context, prior: bool) -> Result<Weighted, Failure> {
-    let alone = Alone::new(plan, &known(context)?, &context.global.set)?;
+    let alone = Alone::new(plan, &context.known()?, &context.global.set)?;
     let draws = alone.sample(context.global.draws.unwrap_or(DRAWS), context.global.threads)?;
     Ok(Weighted::new(draws, prior))
 }
@@ -77,7 +79,7 @@ pub(super) fn sample(plan: &Plan, context: &Context, prior: bool) -> Result<Weig
 /// Numbers of a quarter: name in machine output, heading, digits and value.
 type Column = (&'static str, &'static str, fn(&Quarter) -> f64);
 const PATH: [Column; 6] = [
-    ("rd_multiplier", "multiplier", |q| exp(q.ln_multiplier)),
+    ("rd_multiplier", "multiplier", multiplier),
     ("horizon_minutes", "horizon min", |q| exp(q.log10_horizon * LN_10)),
     ("lead_months", "lead, mo", |q| q.lead_months),
     ("leader_share", "share", |q| q.leader_share),
@@ -89,7 +91,7 @@ pub(super) fn report(arguments: &Takeoff, context: &Context) -> Result<Report, F
     let (own, others): (Vec<String>, Vec<String>) =
         context.global.set.iter().cloned().partition(|text| text.trim().starts_with("alone."));
     let plan = context.plan_with(&others)?;
-    let alone = Alone::new(&plan, &known(context)?, &own)?;
+    let alone = Alone::new(&plan, &context.known()?, &own)?;
     let draws = alone.sample(context.global.draws.unwrap_or(DRAWS), context.global.threads)?;
     let count = draws.len();
     let weighted = Weighted::new(draws, arguments.prior);
@@ -103,7 +105,7 @@ pub(super) fn report(arguments: &Takeoff, context: &Context) -> Result<Report, F
         plan.scenario.name, plan.as_of, plan.seed
     ));
     let mut table = Table::new(
-        "",
+        "Reached by the end of the month or year",
         &[
             ("milestone", "milestone"),
             ("p_by_2026-09", "2026-09"),
@@ -116,7 +118,7 @@ pub(super) fn report(arguments: &Takeoff, context: &Context) -> Result<Report, F
     );
     let mut milestones = Vec::new();
     for (k, name) in MILESTONES.iter().enumerate() {
-        let mut cells = vec![Cell::Text(name.replace('_', " "))];
+        let mut cells = vec![Cell::from(SHOWN[k])];
         cells.extend(GOALS.iter().chain(&BY).map(|(until, _)| Cell::percent(weighted.by(k, *until))));
         cells.push(super::year(weighted.date(k, 0.5), "later"));
         table.row(cells);
@@ -152,8 +154,9 @@ pub(super) fn report(arguments: &Takeoff, context: &Context) -> Result<Report, F
         object.insert("year".to_string(), json!(year_of(t)));
         let mut cells = vec![Cell::Number(year_of(t), format!("{:.0}", year_of(t)))];
         for (name, _, value) in PATH {
-            let [p5, p50, p95] = weighted.quantiles(t, value);
-            object.insert(name.to_string(), json!({ "p5": p5, "p50": p50, "p95": p95 }));
+            let points = weighted.quantiles(t, value);
+            let [_, p50, _] = points;
+            object.insert(name.to_string(), quantiles(points));
             cells.push(if (1e-3..1e6).contains(&p50) {
                 Cell::number(p50, 3)
             } else {
@@ -181,10 +184,10 @@ pub(super) fn report(arguments: &Takeoff, context: &Context) -> Result<Report, F
         })).collect::<Vec<Value>>(),
     });
     report.notes.push(format!("Chance that the leader has over half of the compute: {}.", half.join(", ")));
-    for (name, definition) in MILESTONES.iter().zip(DEFINITIONS) {
+    for (name, definition) in SHOWN.iter().zip(DEFINITIONS) {
         report.notes.push(format!("{name}: {definition}."));
     }
-    report.notes.push("Later: after 2045. Share: compute share of the leader; sum s²: of squared shares; lead: since the leader was where the second lab is.".to_string());
+    report.notes.push("Later: after 2045. Horizons are held at 10^12 minutes. Share: compute share of the leader; sum s²: of squared shares; lead: since the leader was where the second lab is.".to_string());
     report.notes.push("Goals: OpenAI, 28 October 2025 (intern by 2026-09, researcher by 2028-03). Dates are starts of quarters. Cost of a task of constant difficulty: inference spending over software and hardware, 1 at the start; it is the variable cost of serving.".to_string());
     if !arguments.prior {
         report.notes.push("The horizons that weigh also stand behind the priors of takeoff.horizon_start_minutes and takeoff.horizon_doubling_years; --prior shows the draws without weights.".to_string());
@@ -194,22 +197,29 @@ pub(super) fn report(arguments: &Takeoff, context: &Context) -> Result<Report, F
     Ok(report)
 }
 
+/// Median and 90% interval of a number over time, as a chart draws them, up to a year.
+pub(super) fn fan(weighted: &Weighted, value: fn(&Quarter) -> f64, until: f64) -> Vec<(f64, f64, f64, f64)> {
+    (0..QUARTERS)
+        .filter(|&t| year_of(t) <= until)
+        .map(|t| {
+            let [p5, p50, p95] = weighted.quantiles(t, value);
+            (year_of(t), p5, p50, p95)
+        })
+        .collect()
+}
+
+/// The R&D multiplier of the leader.
+pub(super) fn multiplier(quarter: &Quarter) -> f64 {
+    exp(quarter.ln_multiplier)
+}
+
 /// Horizon and multiplier as fans, and the measured horizons.
 fn chart(alone: &Alone<'_>, weighted: &Weighted, heading: &str) -> Chart {
-    let until = |year: f64| year <= 2032.0;
-    let fan = |value: fn(&Quarter) -> f64| -> Vec<(f64, f64, f64, f64)> {
-        (0..QUARTERS)
-            .filter(|&t| until(year_of(t)))
-            .map(|t| {
-                let [p5, p50, p95] = weighted.quantiles(t, value);
-                (year_of(t), p5, p50, p95)
-            })
-            .collect()
-    };
+    const UNTIL: f64 = 2032.0;
     let points: Vec<(f64, f64)> = alone.measured().iter().map(|m| (m.year, m.minutes)).collect();
     let hours = |points: Vec<(f64, f64)>| points.into_iter().map(|(x, y)| (x, y / 60.0)).collect::<Vec<_>>();
     let horizon: Vec<(f64, f64, f64, f64)> =
-        fan(PATH[1].2).into_iter().map(|(x, a, b, c)| (x, a / 60.0, b / 60.0, c / 60.0)).collect();
+        fan(weighted, PATH[1].2, UNTIL).into_iter().map(|(x, a, b, c)| (x, a / 60.0, b / 60.0, c / 60.0)).collect();
     Chart {
         title: "Time horizon and research multiplier of the leader".to_string(),
         subtitle: heading.to_string(),
@@ -218,7 +228,7 @@ fn chart(alone: &Alone<'_>, weighted: &Weighted, heading: &str) -> Chart {
         y: YAxis::log("hours; ratio").range(0.5, 1e6),
         series: vec![
             Series::fan("horizon", &horizon, Style::line(0)),
-            Series::fan("multiplier", &fan(PATH[0].2), Style::line(1)),
+            Series::fan("multiplier", &fan(weighted, multiplier, UNTIL), Style::line(1)),
             Series::new("measured", hours(points), Style::points(2)),
         ],
         footnote: "take-off block alone; horizons are held at 10^12 minutes".to_string(),

@@ -27,6 +27,9 @@ const SHOWN: [(&str, &str); 4] = [
 /// Years for which medians of the pulled columns are shown.
 const YEARS: [i32; 2] = [2030, 2035];
 
+/// Groups below which their spread says little about the error.
+const FEW_GROUPS: usize = 8;
+
 /// One world.
 struct World {
     name: &'static str,
@@ -64,7 +67,9 @@ impl World {
         chance(&self.milestones, name, date)
     }
 
-    /// Difference to another world, and its error from the differences of groups.
+    /// Difference to another world, and its error from the differences of groups. With fewer than
+    /// [`FEW_GROUPS`] that spread says little: then it is at least what it would be if all histories that
+    /// differ did so in one direction, `sqrt((|d| - d^2)/N)`.
     fn against(&self, base: &Self, name: &str, date: &str) -> (f64, f64) {
         let all: Vec<f64> = self
             .groups
@@ -75,7 +80,13 @@ impl World {
         let n = all.len() as f64;
         let mean = all.iter().sum::<f64>() / n;
         let spread = all.iter().map(|d| (d - mean) * (d - mean)).sum::<f64>();
-        (mean, if n > 1.0 { (spread / (n - 1.0) / n).sqrt() } else { f64::NAN })
+        let by_groups = if n > 1.0 { (spread / (n - 1.0) / n).sqrt() } else { 0.0 };
+        let least = if all.len() < FEW_GROUPS {
+            ((mean.abs() - mean * mean) / (n * overhang_engine::simulate::HISTORIES as f64)).sqrt()
+        } else {
+            0.0
+        };
+        (mean, by_groups.max(least))
     }
 
     /// Median of a pulled column at the end of a year.

@@ -10,13 +10,14 @@ use crate::arguments::{Takeoff, TakeoffModel};
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::report::{Cell, Report};
-use overhang_evidence::Evidence;
 
 /// Prefixes of `--set` that speak of a public model, or of our block alone.
-const PUBLIC: [&str; 4] = ["ftm.", "ai2027.", "aifutures.", "alone."];
+const PUBLIC: [&str; 4] = ["ftm.", "ai2027.", "aifutures.", ALONE];
+const ALONE: &str = "alone.";
 
 pub(crate) fn takeoff(arguments: &Takeoff, context: &Context) -> Result<Report, Failure> {
     only_where_it_means_something(arguments)?;
+    only_names_that_are_read(arguments, context)?;
     match (arguments.model, arguments.couplings) {
         (TakeoffModel::Ours, Some(factor)) => couplings::report(factor, context),
         (_, Some(_)) => Err(Failure::Question("--couplings: found another model, expected --model ours".to_string())),
@@ -40,11 +41,6 @@ fn only_where_it_means_something(arguments: &Takeoff) -> Result<(), Failure> {
         ("--step-years", arguments.step_years.is_some() && model != TakeoffModel::Ftm, "--model ftm"),
         ("--stepped", arguments.stepped && model != TakeoffModel::Ai2027, "--model ai2027"),
         ("--plot", arguments.plot.is_some() && arguments.couplings.is_some(), "it without --couplings"),
-        (
-            "--plot",
-            arguments.plot.is_some() && matches!(model, TakeoffModel::All | TakeoffModel::Ai2027),
-            "another model",
-        ),
     ];
     match slips.iter().find(|(_, slip, _)| *slip) {
         Some((option, _, expected)) => Err(Failure::Question(format!(
@@ -54,10 +50,21 @@ fn only_where_it_means_something(arguments: &Takeoff) -> Result<(), Failure> {
     }
 }
 
-/// What the models are given: evidence known then, without what was switched off.
-fn known(context: &Context) -> Result<Evidence, Failure> {
-    let off: Vec<&str> = context.global.off.iter().map(String::as_str).collect();
-    Ok(context.evidence.without(&off)?.as_of(context.as_of))
+/// Our block reads no input of a public model, and those of the block alone only with `--alone`.
+fn only_names_that_are_read(arguments: &Takeoff, context: &Context) -> Result<(), Failure> {
+    if arguments.model != TakeoffModel::Ours {
+        return Ok(());
+    }
+    let foreign = |text: &&String| {
+        let other = |prefix: &str| text.trim().starts_with(prefix) && !(arguments.alone && prefix == ALONE);
+        PUBLIC.iter().any(|prefix| other(prefix))
+    };
+    match context.global.set.iter().find(foreign) {
+        Some(text) => Err(Failure::Question(format!(
+            "--set: {text}: found a name that this question does not read, expected one of the race, or --model or --alone"
+        ))),
+        None => Ok(()),
+    }
 }
 
 /// Settings of the command line, all of which must start with `prefix`.

@@ -1,30 +1,30 @@
 //! The public models one by one.
 
-use super::{known, settings_of, year};
+use super::{settings_of, year};
 use crate::arguments::{FtmPreset, Takeoff};
 use crate::context::Context;
 use crate::failure::Failure;
-use crate::report::{Cell, Report, Table};
+use crate::report::{Cell, Report, Table, quantiles as quantiles_json};
 use overhang_charts::{Chart, Series, Style, XAxis, YAxis};
 use overhang_engine::takeoff_models::full_takeoff_model::{Model, Preset, Sample};
 use overhang_engine::takeoff_models::{ai_2027 as coders, ai_futures as futures};
 use overhang_model::takeoff_models::full_takeoff_model::{Grid, Milestones, Path};
-use overhang_prob::quantile::quantiles;
+use overhang_prob::quantile::{P5_P50_P95, quantiles};
 use serde_json::{Value, json};
 
 /// Draws unless `--draws` says otherwise.
 const FTM_DRAWS: u64 = 1_000;
-const AI_2027_DRAWS: u64 = 5_000;
+pub(super) const AI_2027_DRAWS: u64 = 5_000;
 /// What of the published run of the AI Futures Model is not reproduced.
 const GAPS: [&str; 3] = [
     "the run ends with the automated coder; after it the published progress rises more slowly than these equations",
     "the published multiplier from 2024 on, whose definition is not stored",
     "horizons of the present and of the coder are recovered from the published run, not from its inputs",
 ];
+/// Year from which dates of AI 2027 are "not by": phases may last 1,000 years.
+const FAR: f64 = 2150.0;
 /// Last year of the model of Davidson.
 const FTM_NEVER: &str = "not by 2100";
-/// Quantiles that are shown.
-const LEVELS: [f64; 3] = [0.05, 0.5, 0.95];
 
 /// What a metric of the model counts: for the narrow table, and in full.
 fn meaning(name: &str) -> (&'static str, &'static str) {
@@ -49,12 +49,7 @@ fn meaning(name: &str) -> (&'static str, &'static str) {
 /// Quantiles of what draws reach; those that do not count as later than all.
 pub(super) fn date_quantiles(values: &[Option<f64>]) -> [Option<f64>; 3] {
     let all: Vec<f64> = values.iter().map(|value| value.unwrap_or(f64::INFINITY)).collect();
-    let found = quantiles(&all, &LEVELS);
-    std::array::from_fn(|k| found.get(k).copied().filter(|x| x.is_finite()))
-}
-
-pub(super) fn quantiles_json([p5, p50, p95]: [Option<f64>; 3]) -> Value {
-    json!({ "p5": p5, "p50": p50, "p95": p95 })
+    quantiles(&all, &P5_P50_P95).map(|x| Some(x).filter(|x| x.is_finite()))
 }
 
 pub(super) fn sampled(model: &Model, grid: Grid, context: &Context) -> Result<Sample, Failure> {
@@ -63,7 +58,7 @@ pub(super) fn sampled(model: &Model, grid: Grid, context: &Context) -> Result<Sa
 }
 
 pub(super) fn full_takeoff_model(arguments: &Takeoff, context: &Context) -> Result<Report, Failure> {
-    let model = Model::new(&known(context)?, settings_of(context, "ftm.")?)?;
+    let model = Model::new(&context.known()?, settings_of(context, "ftm.")?)?;
     let grid = Grid { step_years: arguments.step_years.unwrap_or(Grid::default().step_years), ..Grid::default() };
     let presets = [Preset::Conservative, Preset::BestGuess, Preset::Aggressive];
     let mut runs = Vec::new();
@@ -138,15 +133,8 @@ pub(super) fn full_takeoff_model(arguments: &Takeoff, context: &Context) -> Resu
     report.notes.push("Draws: inputs are independent and the training requirement goes through its three presets; the rank correlations and the biological anchors of the published draws are not public. Their median for the second row is 2045.2.".to_string());
     report.draw(arguments.plot.as_deref(), || {
         let line = |k: usize| {
-            let (path, _) = &runs[k];
-            let points: Vec<(f64, f64)> = path
-                .year
-                .iter()
-                .copied()
-                .zip(path.automation_multiplier_rnd.iter().copied())
-                .filter(|p| p.0 < 2056.0)
-                .collect();
-            Series::new(presets[k].name().replace('_', " "), points, Style::line(k))
+            let name = presets[k].name().replace('_', " ");
+            Series::new(name, multiplier_points(&runs[k].0, 2056.0), Style::line(k))
         };
         Chart {
             title: "Full Takeoff Model: research multiplier".to_string(),
@@ -159,6 +147,25 @@ pub(super) fn full_takeoff_model(arguments: &Takeoff, context: &Context) -> Resu
         }
     })?;
     Ok(report)
+}
+
+/// Research multiplier by year, before a year.
+pub(super) fn multiplier_points(path: &Path, before: f64) -> Vec<(f64, f64)> {
+    let points = path.year.iter().copied().zip(path.automation_multiplier_rnd.iter().copied());
+    points.filter(|point| point.0 < before).collect()
+}
+
+/// Year and speed of research at each milestone of AI 2027 that a share of the draws reaches before
+/// [`FAR`]: a speed stands at the end of the phase that leads to it.
+pub(super) fn speed_points(sample: &[coders::Outcome], speeds: &[f64], level: f64) -> Vec<(f64, f64)> {
+    let year = |k: usize| quantiles(&reached(sample, k), &[level]).first().copied().filter(|&year| year < FAR);
+    speeds.iter().enumerate().filter_map(|(k, &speed)| Some((year(k)?, speed))).collect()
+}
+
+/// Year in which each draw of AI 2027 has made `phases` phases after the coder.
+fn reached(sample: &[coders::Outcome], phases: usize) -> Vec<f64> {
+    let after = |draw: &coders::Outcome| draw.phase_years.iter().take(phases).sum::<f64>();
+    sample.iter().map(|draw| draw.coder_year.map_or(f64::INFINITY, |coder| coder + after(draw))).collect()
 }
 
 /// Every third year up to 2046.
@@ -199,7 +206,7 @@ fn path_json(path: &Path) -> Value {
 }
 
 pub(super) fn ai_2027(arguments: &Takeoff, context: &Context) -> Result<Report, Failure> {
-    let model = coders::Model::new(&known(context)?, settings_of(context, "ai2027.")?)?;
+    let model = coders::Model::new(&context.known()?, settings_of(context, "ai2027.")?)?;
     let draws = context.global.draws.unwrap_or(AI_2027_DRAWS);
     let sample = model.sample(draws, context.global.seed, arguments.stepped)?;
     let mut report = Report::new("takeoff", context, Some(draws));
@@ -207,29 +214,24 @@ pub(super) fn ai_2027(arguments: &Takeoff, context: &Context) -> Result<Report, 
     report.heading.push(format!("AI 2027: {draws} draws, phases {how}, seed {}", context.global.seed));
     let never = format!("not by {}", model.cap_year());
     let mut table = Table::new(
-        "Year reached; after: years since the superhuman coder",
+        "Year reached; +: years since the superhuman coder",
         &[
             ("milestone", "milestone"),
             ("p10", "p10"),
             ("p50", "median"),
             ("p90", "p90"),
-            ("years_p50", "after"),
-            ("years_p90", "p90 after"),
+            ("years_p50", "+p50"),
+            ("years_p90", "+p90"),
         ],
     );
     let names = ["superhuman coder", "superhuman AI researcher", "superintelligent AI researcher", "superintelligence"];
     let mut milestones = Vec::new();
     for (k, name) in names.iter().enumerate() {
         let after: Vec<f64> = sample.iter().map(|draw| draw.phase_years.iter().take(k).sum()).collect();
-        let reached: Vec<f64> = sample
-            .iter()
-            .zip(&after)
-            .map(|(draw, after)| draw.coder_year.map_or(f64::INFINITY, |coder| coder + after))
-            .collect();
-        let at = quantiles(&reached, &[0.1, 0.5, 0.9]);
+        let at = quantiles(&reached(&sample, k), &[0.1, 0.5, 0.9]);
         let years = quantiles(&after, &[0.1, 0.5, 0.9]);
-        let date = |k: usize| at.get(k).copied().filter(|&x| x.is_finite() && x < 2150.0);
-        let never = if k == 0 { never.clone() } else { "not by 2150".to_string() };
+        let date = |k: usize| at.get(k).copied().filter(|&x| x < FAR);
+        let never = if k == 0 { never.clone() } else { format!("not by {FAR:.0}") };
         let length = |k: usize| years.get(k).map_or(Cell::Empty, |&x| Cell::number(x, 3));
         table.row([
             Cell::from(*name),
@@ -256,11 +258,27 @@ pub(super) fn ai_2027(arguments: &Takeoff, context: &Context) -> Result<Report, 
     report.notes.push(
         "A phase is held at 1,000 years, as in the original; the two stages are drawn independently.".to_string(),
     );
+    if let Some(file) = &arguments.plot {
+        let line = |k: usize, name: &str, level: f64| {
+            Series::new(name, speed_points(&sample, model.speeds(), level), Style::line(k))
+        };
+        Chart {
+            title: "AI 2027: speed of research by milestone".to_string(),
+            subtitle: report.heading.join(" "),
+            definition: "Speed of research at the coder, the AI researcher, the superintelligent researcher and superintelligence, over that without AI; quantiles of the year in which each is reached.".to_string(),
+            x: XAxis::years("year"),
+            y: YAxis::log("speed (ratio)").range(4.0, 3_000.0),
+            series: vec![line(0, "median", 0.5), line(1, "10%", 0.1), line(2, "75%", 0.75)],
+            footnote: "Lifland, Jurkovic and others (2025), re-implemented; a line ends where its share does not get on by 2150".to_string(),
+        }
+        .render(file)?;
+        report.notes.push(format!("Drawn into {}.", file.display()));
+    }
     Ok(report)
 }
 
 pub(super) fn ai_futures(arguments: &Takeoff, context: &Context) -> Result<Report, Failure> {
-    let model = futures::Model::new(&known(context)?, settings_of(context, "aifutures.")?)?;
+    let model = futures::Model::new(&context.known()?, settings_of(context, "aifutures.")?)?;
     let c = &model.constants;
     let mut report = Report::new("takeoff", context, None);
     report.heading.push("AI Futures Model: modal judgements, calibrated and run".to_string());

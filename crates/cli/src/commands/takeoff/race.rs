@@ -10,6 +10,11 @@ use overhang_results::summary::milestones::{self, Milestones};
 use overhang_results::{Kept, Paths, Series};
 use serde_json::json;
 
+/// The month of a date: milestones are dated by quarter ends, goals by months.
+fn month(date: &str) -> Cell {
+    Cell::Text(date.get(..7).unwrap_or(date).to_string())
+}
+
 pub(super) fn report(arguments: &Takeoff, context: &Context) -> Result<Report, Failure> {
     let plan = context.plan()?;
     let kept = Kept::new(&milestones::COLUMNS, true)?;
@@ -31,15 +36,15 @@ pub(super) fn report(arguments: &Takeoff, context: &Context) -> Result<Report, F
     let heading = context::heading(&plan, &tally);
     report.heading.push(format!("When does AI research automate itself? {heading}"));
     let mut table = Table::new(
-        "",
+        "Reached by the end of the year",
         &[
             ("milestone", "milestone"),
-            ("p_by_2028", "to end 2028"),
-            ("p_by_2030", "to end 2030"),
-            ("p_by_2035", "to end 2035"),
+            ("p_by_2028", "2028"),
+            ("p_by_2030", "2030"),
+            ("p_by_2035", "2035"),
             ("p50_date", "median"),
             ("target", "goal"),
-            ("p_by_target", "P by goal"),
+            ("p_by_target", "at goal"),
         ],
     );
     for milestone in &milestones {
@@ -49,10 +54,10 @@ pub(super) fn report(arguments: &Takeoff, context: &Context) -> Result<Report, F
             Cell::percent(by("2028")),
             Cell::percent(by("2030")),
             Cell::percent(by("2035")),
-            milestone.p50_date.clone().map_or(Cell::Shown("after 2036"), Cell::Text),
-            milestone.target.clone().map_or(Cell::Empty, Cell::Text),
+            milestone.p50_date.as_deref().map_or(Cell::Shown("later"), month),
+            milestone.target.as_deref().map_or(Cell::Empty, month),
             match (milestone.p_by_target, milestone.se_by_target) {
-                (Some(p), Some(se)) => Cell::Number(p, format!("{:.1} ±{:.1}%", 100.0 * p, 100.0 * se)),
+                (Some(p), Some(se)) => Cell::Number(p, format!("{:.1}±{:.1}%", 100.0 * p, 100.0 * se)),
                 (Some(p), None) => Cell::percent(p),
                 (None, _) => Cell::Empty,
             },
@@ -76,7 +81,7 @@ pub(super) fn report(arguments: &Takeoff, context: &Context) -> Result<Report, F
     for milestone in &milestones {
         report.notes.push(format!("{}: {}.", milestone.name, milestone.definition));
     }
-    report.notes.push("Goals: OpenAI, 28 October 2025; company goals are not forecasts. Inside the race, power and money hold research back.".to_string());
+    report.notes.push("Later: after 2036. At goal: chance by the goal, with its error. Goals: OpenAI, 28 October 2025; company goals are not forecasts. Inside the race, power and money hold research back.".to_string());
     if let Some(fan) = paths.first() {
         report.draw(arguments.plot.as_deref(), || Chart {
             title: "R&D multiplier of the leading lab".to_string(),

@@ -1,26 +1,28 @@
 //! What each model says about the same milestones, so that a reader sees how much the definition and how
 //! much the model decides.
 
-use super::alone::{Weighted, sample};
-use super::public::{date_quantiles, sampled};
-use super::{PUBLIC, known};
+use super::PUBLIC;
+use super::alone::{Weighted, fan, multiplier, sample};
+use super::public::{AI_2027_DRAWS, date_quantiles, multiplier_points, sampled, speed_points};
 use crate::arguments::Takeoff;
+use crate::commands::plot;
 use crate::context::{Context, mode};
 use crate::failure::Failure;
 use crate::report::{Cell, Report, Table};
+use overhang_charts::{Chart, Series as Drawn, Style, XAxis, YAxis};
 use overhang_engine::takeoff_models::full_takeoff_model::Model as Ftm;
 use overhang_engine::takeoff_models::{ai_2027, ai_futures};
-use overhang_model::takeoff_models::full_takeoff_model::{Grid, Milestones as FtmMilestones};
-use overhang_results::Kept;
+use overhang_model::takeoff_models::full_takeoff_model::{Grid, Milestones as FtmMilestones, Path};
 use overhang_results::summary::milestones::{self, Milestone, Milestones};
+use overhang_results::{Kept, Paths, Series};
 use overhang_units::parse_date;
 use serde_json::json;
 
-/// Draws of AI 2027.
-const AI_2027_DRAWS: u64 = 5_000;
 /// The moment by which chances are shown: the end of 2030.
 const BY: f64 = 2031.0;
 const BY_DATE: &str = "2030-12-31";
+/// First and last year of the chart.
+const DRAWN: (f64, f64) = (2022.0, 2042.0);
 
 /// What a model says of a milestone.
 #[derive(Clone, Copy)]
@@ -179,7 +181,7 @@ fn spread(values: &[Option<f64>]) -> Says {
 }
 
 pub(super) fn report(arguments: &Takeoff, context: &Context) -> Result<Report, Failure> {
-    let evidence = known(context)?;
+    let evidence = context.known()?;
     let (public, own): (Vec<String>, Vec<String>) =
         context.global.set.iter().cloned().partition(|text| PUBLIC.iter().any(|p| text.trim().starts_with(p)));
     let ftm = Ftm::new(&evidence, &public)?;
@@ -189,12 +191,16 @@ pub(super) fn report(arguments: &Takeoff, context: &Context) -> Result<Report, F
 
     let kept = Kept::new(&milestones::COLUMNS, true)?;
     let mut counts = Milestones::new(kept.clone())?;
+    let mut paths = Paths::new(kept.clone(), vec![Series::column(&kept, "rd_multiplier")?]);
     let tally = context.with_options(mode(arguments.prior), kept.keep(), |options| {
-        overhang_engine::race::run::<Failure>(&plan, options, |group| Ok(counts.add(group)?))
+        overhang_engine::race::run::<Failure>(&plan, options, |group| {
+            counts.add(group)?;
+            Ok(paths.add(group)?)
+        })
     })?;
     let race = counts.summaries();
     let alone: Weighted = sample(&plan, context, arguments.prior)?;
-    let (_, preset) =
+    let (best_path, preset) =
         ftm.run(overhang_engine::takeoff_models::full_takeoff_model::Preset::BestGuess, Grid::default())?;
     let drawn = sampled(&ftm, Grid::default(), context)?;
     let years = coders.sample(context.global.draws.unwrap_or(AI_2027_DRAWS), context.global.seed, false)?;
@@ -251,5 +257,39 @@ pub(super) fn report(arguments: &Takeoff, context: &Context) -> Result<Report, F
     }
     report.notes.push(format!("Later: beyond what the model looks at (ours in the race 2036, alone 2045, Full Takeoff Model 2100, the coder of AI 2027 {}). A dash: the model has no such milestone. Ours: inside the race; alone: with a compute path of its own. FTM: Full Takeoff Model, draws between its presets, and the middle one.", coders.cap_year()));
     report.notes.push("The Full Takeoff Model and the priors of AI 2027 are of 2023 and 2025; only ours knows of power and money, and is weighed by what was seen.".to_string());
+    if let Some(file) = &arguments.plot {
+        let mut series =
+            plot::fans(&paths.summaries().iter().map(|path| ("ours, in the race", path)).collect::<Vec<_>>(), 1.0);
+        series.push(Drawn::fan("ours, alone", &fan(&alone, multiplier, DRAWN.1), Style::line(1)));
+        series.extend(public_lines(&best_path, speed_points(&years, coders.speeds(), 0.5), &futures));
+        chart(series, report.heading.join(" ")).render(file)?;
+        report.notes.push(format!("Drawn into {}.", file.display()));
+    }
     Ok(report)
+}
+
+/// Multiplier of each public model over time.
+fn public_lines(ftm: &Path, coders: Vec<(f64, f64)>, futures: &ai_futures::Model) -> [Drawn; 3] {
+    let futures = futures.points.iter().map(|point| (point.year, point.research_multiplier)).collect();
+    let line = |name: &str, points: Vec<(f64, f64)>, k: usize| {
+        let shown = points.into_iter().filter(|(year, _)| (DRAWN.0..=DRAWN.1).contains(year)).collect();
+        Drawn::new(name, shown, Style::line(k))
+    };
+    [
+        line("Full Takeoff Model, middle", multiplier_points(ftm, DRAWN.1), 2),
+        line("AI 2027, median dates", coders, 3),
+        line("AI Futures, to the coder", futures, 4),
+    ]
+}
+
+fn chart(series: Vec<Drawn>, heading: String) -> Chart {
+    Chart {
+        title: "Research multiplier, model by model".to_string(),
+        subtitle: heading,
+        definition: "Ours: research over that of people alone, median and 90% interval. Full Takeoff Model: hardware research over that without automation. AI 2027: speeds at its milestones. AI Futures: research over that of people in 2025.9.".to_string(),
+        x: XAxis::years("year").range(DRAWN.0, DRAWN.1),
+        y: YAxis::log("multiplier (ratio)").range(0.1, 1e5),
+        series,
+        footnote: "Each model by its own definition: levels compare only roughly".to_string(),
+    }
 }

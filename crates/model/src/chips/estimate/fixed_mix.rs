@@ -246,6 +246,21 @@ impl Source for FixedMix {
         &self.coverage
     }
 
+    /// By fiscal quarters, whose days are known.
+    fn units_in(&self, chip: &str, period: Period) -> Vec<Term> {
+        let Some(column) = self.chips.iter().position(|own| own.name == chip) else {
+            return Vec::new();
+        };
+        let mut factor = 0.0;
+        for (quarter, constants) in &self.quarters {
+            let start = quarter.period.start().max(self.series_start);
+            if let (Ok(kept), Some(constant)) = (Period::new(start, quarter.period.end()), constants.get(column)) {
+                factor += constant * kept.overlap_days(period) as f64 / quarter.period.days() as f64;
+            }
+        }
+        if factor > 0.0 { vec![Term { column, factor }] } else { Vec::new() }
+    }
+
     fn columns(&self) -> usize {
         self.chips.len()
     }

@@ -2,6 +2,7 @@
 
 use super::calendar::Coverage;
 use super::life::{Life, Stock};
+use super::observation::Counted;
 use super::samples::{Block, Samples};
 use super::source::{ChipSeries, Source, Term, Uniforms};
 use super::specification::{ChipSpecification, Measure};
@@ -11,7 +12,7 @@ use overhang_units::Quarter;
 use std::fmt;
 
 /// Columns with their factors: a flow.
-type Terms = Vec<(f64, usize)>;
+pub type Terms = Vec<(f64, usize)>;
 /// Flow and running total by quarter.
 type Intervals = Vec<(Interval, Interval)>;
 
@@ -186,6 +187,29 @@ impl Fleet {
         let parts = self.parts_of(entity);
         let terms = parts.into_iter().filter_map(|part| self.part_terms(part, measure, quarter));
         terms.flatten().collect()
+    }
+
+    /// What an observation counts, as factors of columns.
+    ///
+    /// # Errors
+    /// A designer or chip that the fleet does not have, or a period that the designer's series does not reach.
+    pub fn counted(&self, counted: &Counted) -> Result<Terms, EstimateError> {
+        let nothing = |expected| EstimateError::Nothing { designer: counted.designer.clone(), expected };
+        let place = self.designers().position(|name| name == counted.designer);
+        let place = place.ok_or_else(|| nothing("a designer of the estimate"))?;
+        let (source, offset) = (&self.sources[place], self.offsets[place]);
+        if source.coverage().last().is_none_or(|last| last.end() < counted.period.end()) {
+            return Err(nothing("a series that reaches the end of what was counted"));
+        }
+        let mut terms = Terms::new();
+        for (chip, weight) in &counted.chips {
+            let flows = source.units_in(chip, counted.period);
+            if flows.is_empty() {
+                return Err(nothing("sales of the chips that were counted"));
+            }
+            terms.extend(flows.iter().map(|term| (term.factor * weight, term.column + offset)));
+        }
+        Ok(gathered(terms))
     }
 
     /// Quarters in which an entity has data.

@@ -89,8 +89,21 @@ pub fn sampled_growth(
     entity: &Entity,
     measure: Measure,
     kind: Kind,
-    (from, to): (Quarter, Quarter),
+    window: (Quarter, Quarter),
 ) -> Option<Interval> {
+    growth_samples(fleet, samples, entity, measure, kind, window).map(|slopes| Interval::of(&slopes))
+}
+
+/// Growth a year, as a factor, in each joint sample: least squares on logarithms over the quarters of a window.
+#[must_use]
+pub fn growth_samples(
+    fleet: &Fleet,
+    samples: &Samples,
+    entity: &Entity,
+    measure: Measure,
+    kind: Kind,
+    (from, to): (Quarter, Quarter),
+) -> Option<Vec<f64>> {
     let quarters: Vec<Quarter> = from.through(to).collect();
     if quarters.len() < 2 {
         return None;
@@ -105,5 +118,5 @@ pub fn sampled_growth(
     for slope in &mut slopes {
         *slope = math::exp(*slope);
     }
-    Some(Interval::of(&slopes))
+    Some(slopes)
 }

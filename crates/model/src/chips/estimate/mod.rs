@@ -16,6 +16,9 @@
 //!    is missing in each quarter; [`Fleet::in_service`] what runs, waits and was retired; [`growth`] the
 //!    growth of a series with its window.
 //!
+//! 5. [`Observation`]s say what was counted elsewhere; [`Fleet::counted`] finds the same count in the samples,
+//!    and [`Observation::log_likelihood`] weighs them (docs/model/chips.md, "Posterior").
+//!
 //! Source of method and inputs: Epoch AI, ai-chip-counts and ai-chip-owners, April and September 2026,
 //! rebuilt here; docs/model/chips.md says what is weak about it.
 
@@ -27,6 +30,7 @@ mod fleet;
 pub mod growth;
 mod judgement;
 pub mod life;
+mod observation;
 mod owners;
 mod prices;
 mod published;
@@ -41,9 +45,10 @@ mod uncertain_mix;
 pub use calendar::{Coverage, Period};
 pub use error::EstimateError;
 pub use fixed_mix::{ClosedForm, FiscalQuarter, FixedMix, FixedMixInputs, PriceRange};
-pub use fleet::{Entity, Fleet};
+pub use fleet::{Entity, Fleet, Terms};
 pub use judgement::{Judgement, JudgementInputs};
 pub use life::{Life, Stock, Weibull};
+pub use observation::{Counted, Error, Observation};
 pub use owners::{Owner, OwnerInputs, OwnerSamples, Owners, PublishedStock, Scope};
 pub use prices::{PriceModel, margin_price_factor};
 pub use published::{PublishedFlow, Triple};

@@ -1,6 +1,7 @@
 //! Numbers of which only quantiles are published: a distribution through the 5%, 50% and 95% points.
 
 use super::EstimateError;
+use crate::Z95;
 use overhang_prob::math;
 use overhang_units::Quarter;
 
@@ -56,7 +57,7 @@ impl Triple {
 
     /// `ln(p95/p5)/(2 z)`: the standard deviation of the logarithm, were it normal.
     pub(super) fn log_sd(self) -> f64 {
-        if self.p5 > 0.0 { math::ln(self.p95 / self.p5) / (2.0 * Z90) } else { f64::INFINITY }
+        if self.p5 > 0.0 { math::ln(self.p95 / self.p5) / (2.0 * Z95) } else { f64::INFINITY }
     }
 
     pub(super) fn through(self, place: &str) -> Result<Through, EstimateError> {
@@ -73,13 +74,10 @@ impl Triple {
         let logs = [p5, p50, p95].map(math::ln::<f64>);
         let logarithmic = p5 > 0.0 && skew(logs[0], logs[1], logs[2]) <= skew(p5, p50, p95);
         let [low, centre, high] = if logarithmic { logs } else { [p5, p50, p95] };
-        let (below, above) = ((centre - low) / Z90, (high - centre) / Z90);
+        let (below, above) = ((centre - low) / Z95, (high - centre) / Z95);
         Ok(Through { centre, below, above, logarithmic })
     }
 }
-
-/// The standard normal quantile of 95%.
-const Z90: f64 = 1.644_853_626_951_472_2;
 
 impl Through {
     /// Standard normals become values.
@@ -97,7 +95,7 @@ mod tests {
 
     #[test]
     fn the_points_are_kept() {
-        assert!((level_to_z(0.9).unwrap() - Z90).abs() < 1e-15);
+        assert!((level_to_z(0.9).unwrap() - Z95).abs() < 1e-15);
         for (triple, logarithmic) in [
             (Triple::new(335.0, 38_608.0, 75_626.0), false),
             (Triple::new(6_738.0, 12_855.0, 23_026.0), true),
@@ -106,7 +104,7 @@ mod tests {
             let through = triple.through("test").unwrap();
             assert_eq!(through.logarithmic, logarithmic);
             let mut values = [0.0; 5];
-            through.fill(&[-Z90, 0.0, Z90, -9.0, 1.0], &mut values);
+            through.fill(&[-Z95, 0.0, Z95, -9.0, 1.0], &mut values);
             for (value, point) in values.into_iter().zip([triple.p5, triple.p50, triple.p95]) {
                 assert!((value - point).abs() < 1e-9 * triple.p95);
             }

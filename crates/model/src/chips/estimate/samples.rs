@@ -38,6 +38,11 @@ impl Block {
         let column = |&(factor, column): &(f64, usize)| Some((factor, self.column(column)?));
         terms.iter().filter_map(column).collect()
     }
+
+    /// Adds to `into`, one entry per sample, the sum of factor times column.
+    pub fn add(&self, terms: &[(f64, usize)], into: &mut [f64]) {
+        arrays::add(&self.terms(terms), into);
+    }
 }
 
 /// Samples of all columns of a fleet, in blocks.
@@ -70,7 +75,7 @@ impl Samples {
         let mut rest = into;
         for block in &self.blocks {
             let (part, others) = rest.split_at_mut(block.length.min(rest.len()));
-            arrays::add(&block.terms(terms), part);
+            block.add(terms, part);
             rest = others;
         }
     }

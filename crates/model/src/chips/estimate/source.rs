@@ -1,6 +1,6 @@
 //! What a designer's part of the estimate provides: sampled columns, and what they mean.
 
-use super::calendar::Coverage;
+use super::calendar::{Coverage, Period};
 use overhang_units::Quarter;
 
 /// Random numbers by name: fills the slice with uniform numbers in (0, 1), one for each sample of the
@@ -68,6 +68,21 @@ pub trait Source: std::fmt::Debug + Send + Sync {
     fn series(&self) -> &[ChipSeries];
     /// Which days are covered.
     fn coverage(&self) -> &Coverage;
+    /// Units of a chip sold in a period, where the source does not know better than by calendar quarters:
+    /// the rate inside a quarter is taken as constant.
+    fn units_in(&self, chip: &str, period: Period) -> Vec<Term> {
+        let mut terms = Vec::new();
+        for series in self.series().iter().filter(|series| series.chip == chip) {
+            for (quarter, flow) in series.first.through(series.last()).zip(&series.units) {
+                let whole = Period::from(quarter);
+                let part = period.overlap_days(whole) as f64 / whole.days() as f64;
+                if part > 0.0 {
+                    terms.extend(flow.iter().map(|term| Term { factor: term.factor * part, ..*term }));
+                }
+            }
+        }
+        terms
+    }
     /// The number of columns.
     fn columns(&self) -> usize;
     /// Fills the columns, all of one length.

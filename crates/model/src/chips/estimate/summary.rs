@@ -3,7 +3,7 @@
 use super::calendar::{Coverage, Covered};
 use super::fleet::Entity;
 use super::specification::Measure;
-use overhang_prob::quantile::quantiles;
+use overhang_prob::quantile::{P5_P50_P95, quantiles};
 use overhang_units::Quarter;
 
 /// What happened in a quarter, or all until its end.
@@ -30,10 +30,8 @@ impl Interval {
     /// The interval of a sample.
     #[must_use]
     pub fn of(sample: &[f64]) -> Self {
-        match quantiles(sample, &[0.05, 0.5, 0.95]).as_slice() {
-            [p5, p50, p95] => Self { p5: *p5, p50: *p50, p95: *p95 },
-            _ => Self { p5: f64::NAN, p50: f64::NAN, p95: f64::NAN },
-        }
+        let [p5, p50, p95] = quantiles(sample, &P5_P50_P95);
+        Self { p5, p50, p95 }
     }
 
     /// The interval of a positive multiple.

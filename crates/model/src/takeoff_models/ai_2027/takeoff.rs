@@ -1,13 +1,16 @@
 //! From the superhuman coder (SC) over the superhuman AI researcher (SAR) and the superintelligent one
 //! (SIAR) to superintelligence (ASI).
 
-use crate::takeoff_models::domain::{Domain, OutOfDomain};
+use crate::domain::{Domain, OutOfDomain};
 use overhang_prob::math::{exp, ln, pow};
 
 /// Phases: SC to SAR, SAR to SIAR, SIAR to ASI.
 pub const PHASES: usize = 3;
 /// Days of a year as the stepped original counts them.
 const DAYS: f64 = 365.0;
+
+/// Longest phase that can be asked for, years: the stepped form counts its days.
+const MOST_YEARS: f64 = 10_000.0;
 
 /// What one history needs.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -41,7 +44,7 @@ impl Settings {
     pub fn check(self) -> Result<Self, OutOfDomain> {
         Domain::POSITIVE.check("base_years", self.base_years)?;
         Domain::POSITIVE.check("second_exponent", self.second_exponent)?;
-        Domain::POSITIVE.check("cap_years", self.cap_years)?;
+        Domain { high: MOST_YEARS, ..Domain::POSITIVE_SHARE }.check("cap_years", self.cap_years)?;
         let mut before = 0.0;
         for speed in self.speeds {
             let faster = Domain { low: before, ..Domain::POSITIVE };

@@ -1,11 +1,13 @@
 //! When a superhuman coder comes: the horizon trend, a gap to the real world, and research that speeds up.
 
-use crate::takeoff_models::domain::{Domain, OutOfDomain};
+use crate::domain::{Domain, OutOfDomain};
 use overhang_prob::math::{exp, ln, pow};
 use std::f64::consts::LOG2_E;
 
 /// Days of a year as the original counts them.
 const DAYS: f64 = 365.0;
+/// Most years that are counted day by day.
+const MOST_YEARS: f64 = 200.0;
 const MONTHS: f64 = 12.0;
 /// Days of a month: a year has twelve.
 const DAYS_PER_MONTH: f64 = DAYS / MONTHS;
@@ -64,8 +66,12 @@ impl Settings {
         Domain::SHARE.check("shorter_chance", self.shorter_chance)?;
         Domain { high: 1.0 - self.shorter_chance, ..Domain::SHARE }.check("longer_chance", self.longer_chance)?;
         Domain::INNER_SHARE.check("change_share", self.change_share)?;
-        Domain::POSITIVE.check("slow_compute", self.slow_compute)?;
-        Domain { low: self.start_year, ..Domain::POSITIVE }.check("cap_year", self.cap_year)?;
+        // The speed is at least 1: above it the root of the slow form would not be real.
+        Domain::POSITIVE_SHARE.check("slow_compute", self.slow_compute)?;
+        Domain::FINITE.check("start_year", self.start_year)?;
+        Domain::FINITE.check("slowdown_year", self.slowdown_year)?;
+        let counted = Domain { low: self.start_year, high: self.start_year + MOST_YEARS, ..Domain::SHARE };
+        counted.check("cap_year", self.cap_year)?;
         Ok(self)
     }
 }

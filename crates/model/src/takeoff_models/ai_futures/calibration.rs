@@ -3,8 +3,8 @@
 use super::coding::{Automation, Coding, multiplier};
 use super::series::{Series, Year};
 use super::taste::Taste;
+use crate::domain::{Domain, OutOfDomain};
 use crate::takeoff::derived::research_substitution;
-use crate::takeoff_models::domain::{Domain, OutOfDomain};
 use overhang_prob::math::{exp, ln, log10, pow};
 use std::f64::consts::{LN_2, LN_10};
 
@@ -108,7 +108,7 @@ impl Calibrated {
         (bracket > 0.0).then(|| log10(start) + LN_2 / ln(1.0 - shortening) * log10(bracket))
     }
 
-    /// Solves for the constants (takeoff.md section 2).
+    /// Solves for the constants (docs/model/takeoff.md, "AI Futures Model").
     ///
     /// # Errors
     /// A judgement outside its domain.
@@ -206,7 +206,9 @@ impl Judgements {
         above_one.check("taste_top", self.taste_top)?;
         Domain { low: 0.5, ..Domain::INNER_SHARE }.check("taste_rank", self.taste_rank)?;
         Domain::AT_LEAST_ZERO.check("taste_limit", self.taste_limit)?;
-        Domain::INNER_SHARE.check("taste_smoothing", self.taste_smoothing)?;
+        // At one half the bound of taste would be 1, below it nobody would have the least taste.
+        Domain { low: 0.5, ..Domain::INNER_SHARE }.check("taste_smoothing", self.taste_smoothing)?;
+        Domain::FINITE.check("taste_start_deviations", self.taste_start_deviations)?;
         Domain::POSITIVE.check("horizon_minutes", self.horizon_minutes)?;
         Domain::POSITIVE.check("horizon_doubling_years", self.horizon_doubling_years)?;
         Domain { nonzero: true, high: 1.0, ..Domain::SUBSTITUTION }

@@ -2,7 +2,7 @@
 //!
 //! Task u in [0, 1] can be automated from progress P(u) on, linear in u; AI does it with efficiency
 //! `eta (E / E_u)^theta`, E = 10^P. With elasticity exponent rho, people with all tasks from i on, and
-//! compute C: takeoff.md section 2.
+//! compute C: docs/model/takeoff.md, "AI Futures Model".
 
 use overhang_prob::math::{exp, ln};
 use std::f64::consts::LN_10;

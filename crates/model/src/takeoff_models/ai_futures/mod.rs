@@ -3,7 +3,7 @@
 //!
 //! [`calibration`] finds the constants from a few judgements about the present, [`mod@trajectory`] integrates
 //! the two states (progress and research stock), [`coding`] divides coding between people and AI,
-//! [`taste`] is the skill of choosing experiments. Source: takeoff.md section 2; the yearly inputs are
+//! [`taste`] is the skill of choosing experiments. Source: docs/model/takeoff.md, "AI Futures Model"; the yearly inputs are
 //! those that the authors publish.
 
 pub mod calibration;

@@ -3,8 +3,8 @@
 use super::parameters::Parameters;
 use super::path::Path;
 use super::run::{Grid, run_while};
-use crate::takeoff_models::domain::OutOfDomain;
-use overhang_prob::math::{ln, log10};
+use crate::domain::OutOfDomain;
+use overhang_prob::math::{exp, log10};
 use std::f64::consts::{LN_2, LN_10};
 
 /// Doublings that are listed at most.
@@ -123,8 +123,8 @@ pub fn milestones(p: &Parameters, path: &Path) -> Milestones {
     result.multiplier_25 = date(multiplier, 25.0);
     let steps_per_year = (1.0 / path.step_years).round() as usize;
     let later = path.gwp.iter().skip(steps_per_year);
-    let growth: Vec<f64> = path.gwp.iter().zip(later).map(|(now, later)| ln(later / now)).collect();
-    result.length_gwp_growth = between(above(&growth, GROWTH.0), above(&growth, GROWTH.1));
+    let growth: Vec<f64> = path.gwp.iter().zip(later).map(|(now, later)| later / now).collect();
+    result.length_gwp_growth = between(above(&growth, exp(GROWTH.0)), above(&growth, exp(GROWTH.1)));
     result.doublings = doublings(path, rampup);
     result
 }

@@ -2,7 +2,7 @@
 //!
 //! A world product is made by capital and by 100 cognitive tasks. A larger training run automates more
 //! of them, compute then does their work, hardware and software research are themselves automated, and
-//! so growth feeds on itself. The grid runs from 2022 to 2100. Source: takeoff.md section 1; the
+//! so growth feeds on itself. The grid runs from 2022 to 2100. Source: docs/model/takeoff.md, "Full Takeoff Model"; the
 //! published runs are reproduced in `tests/full_takeoff_model.rs`.
 //!
 //! Work per step does not grow with the number of tasks: all tasks but the first have one labour weight,

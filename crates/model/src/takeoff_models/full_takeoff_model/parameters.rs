@@ -2,7 +2,7 @@
 //!
 //! Values are data: `takeoff.ftm.<name>.<preset>` in the evidence.
 
-use crate::takeoff_models::domain::{Domain, OutOfDomain};
+use crate::domain::{Domain, OutOfDomain};
 
 /// Declares the struct, the list of names with their domains, and access by place in that list.
 macro_rules! inputs {

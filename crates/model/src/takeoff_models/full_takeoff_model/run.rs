@@ -1,11 +1,11 @@
-//! The run from 2022 to 2100, step by step (takeoff.md section 1).
+//! The run from 2022 to 2100, step by step (docs/model/takeoff.md, "Full Takeoff Model").
 
 use super::parameters::Parameters;
 use super::path::Path;
 use super::sector::{Factors, Sector, Shares};
 use super::tasks::{Tasks, requirements};
-use crate::takeoff_models::domain::{Domain, OutOfDomain};
-use overhang_prob::math::{exp, ln, pow};
+use crate::domain::{Domain, OutOfDomain};
+use overhang_prob::math::{exp, ln};
 
 /// First moment of the grid, and the moment before which it ends.
 pub const YEARS: (f64, f64) = (2022.0, 2100.0);
@@ -72,29 +72,48 @@ impl Fraction {
     }
 }
 
-/// A technology that research improves against a ceiling.
+/// A technology that research improves against a ceiling. Levels are kept as logarithms, which are what
+/// enters the next step.
 #[derive(Debug, Clone, Copy)]
 struct Technology {
     value: f64,
+    ln_value: f64,
     returns: f64,
     penalty: f64,
     /// Cumulative research input.
     stock: f64,
-    ceiling: f64,
+    ln_ceiling: f64,
     ln_room_at_start: f64,
 }
 
 impl Technology {
+    /// Begins at a level; `ceiling` must lie above it.
+    fn begin(&mut self, name: &'static str, ceiling: f64, ln_value: f64) -> Result<(), OutOfDomain> {
+        self.value = exp(ln_value);
+        Domain { low: self.value, ..Domain::POSITIVE }.check(name, ceiling)?;
+        self.ln_value = ln_value;
+        self.ln_ceiling = ln(ceiling);
+        self.ln_room_at_start = self.ln_ceiling - ln_value;
+        Ok(())
+    }
+
     /// `Q' = Q + R^lam dt`, `v' = min(v (Q'/Q)^(r pen), ceiling)`, `pen = ln(ceiling/v)/ln(ceiling/v0)`.
-    fn step(&mut self, research: f64, dt: f64) {
-        let room = ln(self.ceiling / self.value) / self.ln_room_at_start;
-        let added = pow(research, self.penalty) * dt;
-        self.value = (self.value * self.factor(added, room)).min(self.ceiling);
+    fn step(&mut self, ln_research: f64, dt: f64) {
+        let room = (self.ln_ceiling - self.ln_value) / self.ln_room_at_start;
+        let added = self.added(ln_research, dt);
+        self.ln_value = (self.ln_value + room * self.ln_growth(added)).min(self.ln_ceiling);
+        self.value = exp(self.ln_value);
         self.stock += added;
     }
 
-    fn factor(&self, added: f64, room: f64) -> f64 {
-        exp(self.returns * room * ln(1.0 + added / self.stock))
+    /// `R^lam dt`.
+    fn added(&self, ln_research: f64, dt: f64) -> f64 {
+        exp(self.penalty * ln_research) * dt
+    }
+
+    /// `r ln(Q'/Q)`.
+    fn ln_growth(&self, added: f64) -> f64 {
+        self.returns * ln(1.0 + added / self.stock)
     }
 }
 
@@ -115,8 +134,8 @@ struct Sectors {
     software: Factors,
 }
 
-/// Outputs of the three sectors, without productivity.
-struct Outputs {
+/// ln of the outputs of the three sectors, without productivity.
+struct LnOutputs {
     goods: f64,
     hardware: f64,
     software: f64,
@@ -204,17 +223,17 @@ impl Split {
     }
 
     /// Who works where; goods get what is left over. Experiments of software use the whole hardware.
-    fn sectors(&self, capital: f64, labour: f64, compute: f64, experiments: f64) -> Sectors {
+    fn sectors(&self, capital: f64, labour: f64, compute: f64, ln_experiments: f64) -> Sectors {
         let (kh, lh, ch) = (self.capital_hardware.value, self.labour_hardware.value, self.compute_hardware.value);
         let (ls, cs, ct) = (self.labour_software.value, self.compute_software.value, self.compute_training.value);
         Sectors {
             goods: Factors {
-                capital: capital * (1.0 - kh),
+                ln_capital: ln(capital * (1.0 - kh)),
                 labour: labour * (1.0 - lh - ls),
                 compute: compute * (1.0 - ch - cs - ct),
             },
-            hardware: Factors { capital: capital * kh, labour: labour * lh, compute: compute * ch },
-            software: Factors { capital: experiments, labour: labour * ls, compute: compute * cs },
+            hardware: Factors { ln_capital: ln(capital * kh), labour: labour * lh, compute: compute * ch },
+            software: Factors { ln_capital: ln_experiments, labour: labour * ls, compute: compute * cs },
         }
     }
 }
@@ -242,7 +261,7 @@ impl Economy {
             p.labour_substitution_rnd,
         );
         let run = p.initial_biggest_training_run;
-        let eta = |tasks: &Tasks| tasks.efficiency(run).of(0);
+        let eta = |tasks: &Tasks| tasks.efficiency(ln(run)).of(0);
         let goods = Sector::new(
             &goods_tasks,
             eta(&goods_tasks),
@@ -268,14 +287,14 @@ impl Economy {
     }
 
     /// Outputs at the start, where only task 0 is done by compute.
-    fn outputs_at_start(&self, start: &Sectors, run: f64) -> Outputs {
+    fn ln_outputs_at_start(&self, start: &Sectors, run: f64) -> LnOutputs {
         let count = self.goods_tasks.count();
-        let (eta_goods, eta_research) =
-            (self.goods_tasks.efficiency(run).of(0), self.research_tasks.efficiency(run).of(0));
-        Outputs {
-            goods: self.goods.output_at_start(&start.goods, eta_goods, count),
-            hardware: self.hardware.output_at_start(&start.hardware, eta_research, count),
-            software: self.software.output_at_start(&start.software, eta_research, count),
+        let eta = |tasks: &Tasks| tasks.efficiency(ln(run)).of(0);
+        let (eta_goods, eta_research) = (eta(&self.goods_tasks), eta(&self.research_tasks));
+        LnOutputs {
+            goods: self.goods.ln_output_at_start(&start.goods, eta_goods, count),
+            hardware: self.hardware.ln_output_at_start(&start.hardware, eta_research, count),
+            software: self.software.ln_output_at_start(&start.software, eta_research, count),
         }
     }
 }
@@ -295,8 +314,8 @@ pub fn automated_at_start(p: &Parameters) -> bool {
 /// A run of the model.
 ///
 /// # Errors
-/// A step, a number of tasks or a sum of shares that is not possible. (Single inputs are checked where
-/// [`Parameters`] are filled.)
+/// A step, a number of tasks, a sum of shares or a ceiling below the start. (Single inputs are checked
+/// where [`Parameters`] are filled.)
 pub fn run(p: &Parameters, grid: Grid) -> Result<Path, OutOfDomain> {
     run_while(p, grid, |_| true)
 }
@@ -320,49 +339,42 @@ pub fn run_while(p: &Parameters, grid: Grid, goes_on: impl Fn(&Path) -> bool) ->
     let price_at_start = p.initial_buyable_hardware_performance;
     let gwp_share = p.initial_hardware_production / (price_at_start * p.initial_gwp);
     let training_share = p.initial_biggest_training_run / compute;
-    let experiments = |hardware: f64| pow(hardware, p.compute_software_rnd_experiments_efficiency);
+    let ln_experiments = |hardware: f64| p.compute_software_rnd_experiments_efficiency * ln(hardware);
     let mut split = Split::new(p, (gwp_share, training_share), dt);
     let left = 1.0 - split.compute_hardware.value - split.compute_software.value - training_share;
     Domain::POSITIVE.check("compute left for goods at the start", left)?;
-    let start = split.sectors(capital, labour, compute, experiments(hardware));
+    let start = split.sectors(capital, labour, compute, ln_experiments(hardware));
     let economy = Economy::new(p, &start, count);
-    let at_start = economy.outputs_at_start(&start, p.initial_biggest_training_run);
+    let at_start = economy.ln_outputs_at_start(&start, p.initial_biggest_training_run);
     let research_at_start = (RESEARCH.0 * p.initial_gwp, RESEARCH.1 * p.initial_gwp);
-    let technology = |value: f64, returns: f64, ceiling: f64, research: f64, ratio: f64| Technology {
-        value,
+    let ln_research_at_start = (ln(research_at_start.0), ln(research_at_start.1));
+    let technology = |returns: f64, ln_research: f64, ratio: f64| Technology {
+        value: 1.0,
+        ln_value: 0.0,
         returns: returns / penalty,
         penalty,
-        stock: pow(research, penalty) / (ratio * penalty),
-        ceiling,
-        ln_room_at_start: ln(ceiling / value),
+        stock: exp(penalty * ln_research) / (ratio * penalty),
+        ln_ceiling: 0.0,
+        ln_room_at_start: 0.0,
     };
-    let mut performance = technology(
-        price_at_start,
-        p.hardware_returns,
-        p.hardware_performance_ceiling,
-        research_at_start.0,
-        p.ratio_initial_to_cumulative_input_hardware_rnd,
-    );
-    let mut software = technology(
-        1.0,
-        p.software_returns,
-        p.software_ceiling,
-        research_at_start.1,
-        p.ratio_initial_to_cumulative_input_software_rnd,
-    );
+    let ratio = p.ratio_initial_to_cumulative_input_hardware_rnd;
+    let mut performance = technology(p.hardware_returns, ln_research_at_start.0, ratio);
+    let ratio = p.ratio_initial_to_cumulative_input_software_rnd;
+    let mut software = technology(p.software_returns, ln_research_at_start.1, ratio);
+    software.begin("software_ceiling", p.software_ceiling, 0.0)?;
     // Hardware that can be bought is older than hardware that can be designed.
     let delay = (p.hardware_delay / dt).round() as usize;
-    let growth = performance.factor(pow(research_at_start.0, penalty) * dt, 1.0);
-    performance.value = (performance.value * exp(delay as f64 * ln(growth))).min(performance.ceiling);
-    performance.ln_room_at_start = ln(performance.ceiling / performance.value);
+    let growth = performance.ln_growth(performance.added(ln_research_at_start.0, dt));
+    let ahead = ln(price_at_start) + delay as f64 * growth;
+    performance.begin("hardware_performance_ceiling", p.hardware_performance_ceiling, ahead)?;
     let kept_hardware = exp(dt * ln(1.0 - p.compute_depreciation));
     let labour_growth = exp(dt * p.labour_growth);
-    let productivity_growth = exp(dt * p.tfp_growth);
 
     let mut path = Path::with_room(dt, grid.length());
     let mut gwp = p.initial_gwp;
-    let mut research = research_at_start;
-    let mut productivity = 1.0;
+    let ln_gwp_at_start = ln(gwp);
+    let mut ln_research = ln_research_at_start;
+    let mut ln_productivity = 0.0;
     let mut money = p.initial_biggest_training_run / price_at_start;
     let mut run = p.initial_biggest_training_run;
     let (mut automated, mut ramp) = (0.0, false);
@@ -370,7 +382,7 @@ pub fn run_while(p: &Parameters, grid: Grid, goes_on: impl Fn(&Path) -> bool) ->
     path.push(
         grid.year(0),
         [gwp, capital, labour, compute, hardware, performance.value, software.value],
-        [gwp * gwp_share * dt, gwp_share, training_share, run, 0.0, 0.0, research.0, research.1, 1.0],
+        [gwp * gwp_share * dt, gwp_share, training_share, run, 0.0, 0.0, research_at_start.0, research_at_start.1, 1.0],
         trainable_share(&economy.goods_tasks, run),
     );
     let ask_every = ((ASKED_YEARS / dt) as usize).max(1);
@@ -378,8 +390,8 @@ pub fn run_while(p: &Parameters, grid: Grid, goes_on: impl Fn(&Path) -> bool) ->
         if step % ask_every == 0 && !goes_on(&path) {
             break;
         }
-        performance.step(research.0, dt);
-        software.step(research.1, dt);
+        performance.step(ln_research.0, dt);
+        software.step(ln_research.1, dt);
         let ramp_before = std::mem::replace(&mut ramp, automated >= p.rampup_trigger);
         let training_before = split.compute_training.value;
         split.step(ramp);
@@ -392,23 +404,26 @@ pub fn run_while(p: &Parameters, grid: Grid, goes_on: impl Fn(&Path) -> bool) ->
         if money > p.money_cap_training_before_wakeup && !ramp_before {
             split.compute_training.value = training_before;
         }
-        productivity *= productivity_growth;
+        ln_productivity += dt * p.tfp_growth;
         let training = split.compute_training.value;
         money = compute * training / (software.value * price);
         run = compute * training;
-        let sectors = split.sectors(capital, labour, compute, experiments(hardware));
+        let sectors = split.sectors(capital, labour, compute, ln_experiments(hardware));
         let reach = run * economy.max_tradeoff;
-        let (goods_eta, research_eta) = (economy.goods_tasks.efficiency(run), economy.research_tasks.efficiency(run));
+        let ln_run = ln(run);
+        let goods_eta = economy.goods_tasks.efficiency(ln_run);
+        let research_eta = economy.research_tasks.efficiency(ln_run);
         let goods_tasks = (count, economy.goods_tasks.trainable(reach));
         let research_tasks = (count, economy.research_tasks.trainable(reach));
         let goods = economy.goods.work(&sectors.goods, &goods_eta, goods_tasks, hints[0]);
-        let (hard, alone) = economy.hardware.work_and_alone(&sectors.hardware, &research_eta, research_tasks, hints[1]);
+        let (hard, ln_alone) =
+            economy.hardware.work_and_alone(&sectors.hardware, &research_eta, research_tasks, hints[1]);
         let soft = economy.software.work(&sectors.software, &research_eta, research_tasks, hints[2]);
         hints = [goods.boundary, hard.boundary, soft.boundary];
-        gwp = p.initial_gwp * productivity * goods.output / at_start.goods;
-        research = (
-            research_at_start.0 * productivity * hard.output / at_start.hardware,
-            research_at_start.1 * productivity * soft.output / at_start.software,
+        gwp = exp(ln_gwp_at_start + ln_productivity + goods.ln_output - at_start.goods);
+        ln_research = (
+            ln_research_at_start.0 + ln_productivity + hard.ln_output - at_start.hardware,
+            ln_research_at_start.1 + ln_productivity + soft.ln_output - at_start.software,
         );
         automated = goods.automated;
         path.push(
@@ -421,9 +436,9 @@ pub fn run_while(p: &Parameters, grid: Grid, goes_on: impl Fn(&Path) -> bool) ->
                 run,
                 automated,
                 hard.automated,
-                research.0,
-                research.1,
-                hard.output / alone,
+                exp(ln_research.0),
+                exp(ln_research.1),
+                exp(hard.ln_output - ln_alone),
             ],
             trainable_share(&economy.goods_tasks, run),
         );

@@ -9,8 +9,8 @@ const AUTOMATED_RATIO: f64 = 10.0;
 /// What a sector works with.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Factors {
-    /// Capital (or experiments).
-    pub(crate) capital: f64,
+    /// ln of capital (or experiments).
+    pub(crate) ln_capital: f64,
     /// People.
     pub(crate) labour: f64,
     /// Compute, FLOP a year.
@@ -20,8 +20,8 @@ pub(crate) struct Factors {
 /// What a sector does.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Work {
-    /// Output before scaling, without productivity.
-    pub(crate) output: f64,
+    /// ln of output before scaling, without productivity.
+    pub(crate) ln_output: f64,
     /// Share of tasks that are automated.
     pub(crate) automated: f64,
     /// The task at which labour takes over, a hint for the next step.
@@ -75,8 +75,8 @@ impl Sector {
         let (w_first, w_other) = (odds / (1.0 + odds), 1.0 / (1.0 + odds));
         let weights = w_first + count * w_other;
         let sum = w_first * pow(x_first, rho) + count * w_other * pow(x_other, rho);
-        let cognitive = pow(sum / weights, 1.0 / rho);
-        let odds = (1.0 - shares.cognitive) / shares.cognitive * pow(cognitive / start.capital, outer);
+        let ln_cognitive = ln(sum / weights) / rho;
+        let odds = (1.0 - shares.cognitive) / shares.cognitive * exp(outer * (ln_cognitive - start.ln_capital));
         let (first, other) = (pow(w_first, tasks.elasticity), pow(w_other, tasks.elasticity));
         let mut sector = Self {
             rho,
@@ -132,8 +132,8 @@ impl Sector {
         (f.labour * (a + eta * d) + compute) * own >= compute * labour_weight
     }
 
-    /// The best allocation where the first `trainable` tasks can be automated (takeoff.md section 1,
-    /// "Allocation"). The first boundary at which labour is not negative is looked for from `hint` on.
+    /// The best allocation where the first `trainable` tasks can be automated (docs/model/takeoff.md,
+    /// "Full Takeoff Model"). The first boundary at which labour is not negative is looked for from `hint` on.
     fn allocate(
         &self,
         f: &Factors,
@@ -199,47 +199,44 @@ impl Sector {
     ) -> Work {
         let allocation = self.allocate(f, efficiency, (count, trainable), hint);
         let automated = (allocation.automated as f64 - 1.0) / count as f64;
-        let output = self.output(self.capital_term(f.capital), allocation.ln_sum);
-        Work { output, automated, boundary: allocation.boundary }
+        let ln_output = self.ln_output(self.capital_term(f), allocation.ln_sum);
+        Work { ln_output, automated, boundary: allocation.boundary }
     }
 
-    /// [`Self::work`] and the output where only task 0 can be automated.
+    /// [`Self::work`] and ln of the output where only task 0 can be automated.
     pub(crate) fn work_and_alone(
         &self,
         f: &Factors,
         efficiency: &Efficiency<'_>,
-        (count, trainable): (usize, usize),
+        tasks: (usize, usize),
         hint: usize,
     ) -> (Work, f64) {
-        let allocation = self.allocate(f, efficiency, (count, trainable), hint);
-        let automated = (allocation.automated as f64 - 1.0) / count as f64;
-        let capital = self.capital_term(f.capital);
-        let output = self.output(capital, allocation.ln_sum);
-        let work = Work { output, automated, boundary: allocation.boundary };
+        let work = self.work(f, efficiency, tasks, hint);
+        let (count, trainable) = tasks;
         if trainable <= 1 {
-            return (work, output);
+            return (work, work.ln_output);
         }
-        (work, self.output(capital, self.allocate(f, efficiency, (count, 1), 0).ln_sum))
+        (work, self.work(f, efficiency, (count, 1), 0).ln_output)
     }
 
-    /// Output where compute does task 0 and labour all others evenly.
-    pub(crate) fn output_at_start(&self, f: &Factors, eta_first: f64, count: usize) -> f64 {
+    /// ln of output where compute does task 0 and labour all others evenly.
+    pub(crate) fn ln_output_at_start(&self, f: &Factors, eta_first: f64, count: usize) -> f64 {
         let n = count as f64;
         let (w_first, w_other) = (pow(self.first, 1.0 - self.rho), pow(self.other, 1.0 - self.rho));
         let sum = w_first * pow(eta_first * f.compute, self.rho) + n * w_other * pow(f.labour / n, self.rho);
-        self.output(self.capital_term(f.capital), ln(sum))
+        self.ln_output(self.capital_term(f), ln(sum))
     }
 
     /// `w_k k^outer`.
-    fn capital_term(&self, capital: f64) -> f64 {
-        self.capital_weight * exp(self.outer * ln(capital))
+    fn capital_term(&self, f: &Factors) -> f64 {
+        self.capital_weight * exp(self.outer * f.ln_capital)
     }
 
-    /// `CES([k, cog], outer)` with `cog = (sum / W)^(1/rho)`, from the term of capital.
-    fn output(&self, capital_term: f64, ln_sum: f64) -> f64 {
+    /// `ln CES([k, cog], outer)` with `cog = (sum / W)^(1/rho)`, from the term of capital.
+    fn ln_output(&self, capital_term: f64, ln_sum: f64) -> f64 {
         let ln_cognitive = (ln_sum - self.ln_task_weights) / self.rho;
         let cognitive = self.cognitive_weight * exp(self.outer * ln_cognitive);
-        exp(ln(capital_term + cognitive) / self.outer)
+        ln(capital_term + cognitive) / self.outer
     }
 }
 
@@ -250,7 +247,7 @@ mod tests {
 
     const COUNT: usize = 100;
 
-    /// Labour and compute of every task, as takeoff.md section 1 writes them, the boundary by a full scan.
+    /// Labour and compute of every task, as docs/model/takeoff.md writes them, the boundary by a full scan.
     fn plain(sector: &Sector, f: &Factors, eta: &[f64], trainable: usize, elasticity: f64) -> (Vec<f64>, Vec<f64>) {
         let b: Vec<f64> = (0..=COUNT).map(|j| if j == 0 { sector.first } else { sector.other }).collect();
         let sb = |from: usize| b[from..].iter().sum::<f64>();
@@ -289,7 +286,7 @@ mod tests {
         let runtime = requirements(1e23, 50.0, COUNT, 0.0);
         for rho in [-2.0, -0.5, 0.4] {
             let tasks = Tasks::new(training.clone(), &runtime, 1.5, rho);
-            let start = Factors { capital: 6e14, labour: 4e9, compute: 2e28 };
+            let start = Factors { ln_capital: ln(6e14), labour: 4e9, compute: 2e28 };
             let shares = Shares { cognitive: 0.5, compute: 0.01 };
             let sector = Sector::new(&tasks, 1.0, &start, shares, -0.4);
             let mut kinds = [0; 4];
@@ -297,7 +294,7 @@ mod tests {
                 let run = 1e24 * pow(10.0, 0.05 * f64::from(k % 260));
                 let compute = 2e28 * pow(10.0, 0.11 * f64::from((k * 7) % 230));
                 let f = Factors { compute, ..start };
-                let efficiency = tasks.efficiency(run);
+                let efficiency = tasks.efficiency(ln(run));
                 let eta: Vec<f64> = (0..=COUNT).map(|j| efficiency.of(j)).collect();
                 let trainable = tasks.trainable(30.0 * run).max(1);
                 let (l, c) = plain(&sector, &f, &eta, trainable, tasks.elasticity);

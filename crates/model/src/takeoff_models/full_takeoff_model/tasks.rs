@@ -1,6 +1,6 @@
 //! Tasks: what it takes to train and to run AI that does them, and sums over the easier ones.
 
-use overhang_prob::math::{exp, ln, log10, pow};
+use overhang_prob::math::{exp, log10, pow};
 use std::f64::consts::LN_10;
 
 /// Where the requirement is given (share of tasks) and how many sevenths of the gap lie below the top there.
@@ -86,9 +86,9 @@ impl Tasks {
         self.training.partition_point(|&needed| needed < run)
     }
 
-    /// Efficiencies where the largest training run is `run`.
-    pub(crate) fn efficiency(&self, run: f64) -> Efficiency<'_> {
-        let ln_scale = self.tradeoff * ln(run);
+    /// Efficiencies where the largest training run has this logarithm.
+    pub(crate) fn efficiency(&self, ln_run: f64) -> Efficiency<'_> {
+        let ln_scale = self.tradeoff * ln_run;
         let scale = exp(ln_scale);
         let scale_power = exp(ln_scale * self.elasticity);
         Efficiency {
@@ -125,6 +125,7 @@ impl Efficiency<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use overhang_prob::math::ln;
 
     #[test]
     fn prefix_sums_are_sums() {
@@ -133,7 +134,7 @@ mod tests {
         for rho in [-0.5, 0.4] {
             let tasks = Tasks::new(training.clone(), &runtime, 1.5, rho);
             for run in [1e24, 1e30, 1e36, 1e45, 1e52] {
-                let efficiency = tasks.efficiency(run);
+                let efficiency = tasks.efficiency(ln(run));
                 for end in [1, 2, 50, 101] {
                     let plain: f64 = (1..end)
                         .map(|j| {

@@ -1,4 +1,4 @@
-//! What values the parameters of the public models can have, and what is said of one outside.
+//! What values a parameter can have, and what is said of one outside.
 
 use std::fmt;
 
@@ -20,6 +20,8 @@ impl Domain {
     pub const POSITIVE: Self = Self { low: 0.0, high: f64::INFINITY, open: true, nonzero: false };
     /// Zero or more.
     pub const AT_LEAST_ZERO: Self = Self { open: false, ..Self::POSITIVE };
+    /// Above one.
+    pub const ABOVE_ONE: Self = Self { low: 1.0, ..Self::POSITIVE };
     /// One or more.
     pub const AT_LEAST_ONE: Self = Self { low: 1.0, ..Self::AT_LEAST_ZERO };
     /// From zero to one.
@@ -52,16 +54,17 @@ impl Domain {
 
 impl fmt::Display for Domain {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (above, below) = if self.open { ("above", "below") } else { ("at least", "at most") };
+        let (above, below) = if self.open { ("above", "below") } else { ("of at least", "of at most") };
         match (self.low.is_finite(), self.high.is_finite()) {
             (false, false) => write!(f, "a finite number")?,
-            (true, true) if self.low == f64::MIN_POSITIVE => write!(f, "a number above 0, at most {}", self.high)?,
+            (true, true) if self.low == f64::MIN_POSITIVE => write!(f, "a number above 0 and at most {}", self.high)?,
             (true, true) if self.open => write!(f, "a number between {} and {}, both excluded", self.low, self.high)?,
             (true, true) => write!(f, "a number from {} to {}", self.low, self.high)?,
             (true, false) => write!(f, "a number {above} {}", self.low)?,
             (false, true) => write!(f, "a number {below} {}", self.high)?,
         }
-        if self.nonzero { write!(f, " other than 0") } else { Ok(()) }
+        let zero_inside = Self { nonzero: false, ..*self }.contains(0.0);
+        if self.nonzero && zero_inside { write!(f, " other than 0") } else { Ok(()) }
     }
 }
 

@@ -1,18 +1,21 @@
 //! `overhang fleet`: what AI compute exists.
 
+pub(crate) mod posterior;
+
 use crate::arguments::{By, Fleet};
 use crate::commands::plot;
 use crate::context::Context;
 use crate::failure::Failure;
-use crate::report::{Cell, Report, Table};
+use crate::report::{Cell, Report, Table, quantiles};
 use overhang_charts::{Chart, Series, Style, XAxis, YAxis};
+use overhang_engine::fleet::posterior::Question;
 use overhang_engine::fleet::{FleetEstimate, GrowthLine, Line, Service, Share, Split};
 use overhang_model::chips::estimate::{Entity, Interval, Kind, Measure, QuarterSummary};
 use overhang_units::{Quarter, format_significant};
 use serde_json::{Map, Value, json};
 
 /// Samples unless `--draws` says otherwise: quantiles then have errors of about half a per cent.
-const DEFAULT_SAMPLES: u64 = 20_000;
+pub(crate) const DEFAULT_SAMPLES: u64 = 20_000;
 /// Series of a picture, the world included.
 const DRAWN: usize = 9;
 
@@ -22,10 +25,16 @@ pub(crate) fn fleet(arguments: &Fleet, context: &Context) -> Result<Report, Fail
             "{option}: found with fleet, expected without: the estimate of the fleet rests on evidence alone"
         )));
     }
-    let off: Vec<&str> = context.global.off.iter().map(String::as_str).collect();
-    let known = context.evidence.without(&off)?.as_of(context.as_of);
+    let known = context.known()?;
     let samples = context.global.draws.unwrap_or(DEFAULT_SAMPLES);
-    let estimate = FleetEstimate::new(&known, samples, context.global.seed, context.global.threads)?;
+    let (seed, threads) = (context.global.seed, context.global.threads);
+    let (estimate, posterior) = if arguments.posterior {
+        let question = Question { only: arguments.only.clone(), leave_one_out: arguments.leave_one_out };
+        let (estimate, posterior) = FleetEstimate::posterior(&known, samples, seed, threads, &question)?;
+        (estimate, Some(posterior))
+    } else {
+        (FleetEstimate::new(&known, samples, seed, threads)?, None)
+    };
     let (split, key) = match arguments.by {
         By::Designer => (Split::Designer, "designer"),
         By::Chip => (Split::Chip, "chip"),
@@ -36,7 +45,8 @@ pub(crate) fn fleet(arguments: &Fleet, context: &Context) -> Result<Report, Fail
     let at = estimate.last_complete();
 
     let mut report = Report::new("fleet", context, Some(samples));
-    let heading = format!("evidence to {}, {samples} samples, seed {}", context.as_of, context.global.seed);
+    let given = posterior.as_ref().map_or(String::new(), |p| format!(", given {} rows", p.pulls.len()));
+    let heading = format!("evidence to {}, {samples} samples, seed {seed}{given}", context.as_of);
     report.heading.push(format!("AI chips sold since 2022, by {key}: {heading}"));
     report.tables = vec![
         stock_table(&lines, &shares, at, key),
@@ -54,6 +64,9 @@ pub(crate) fn fleet(arguments: &Fleet, context: &Context) -> Result<Report, Fail
         "numeraires": numeraires_json(&estimate),
         "weakest_kind": estimate.weakest().map(|kind| kind.word()),
     });
+    if let Some(posterior) = &posterior {
+        posterior::tell(&mut report, posterior, at);
+    }
     report.draw(arguments.plot.as_deref(), || chart(&lines, at, key, heading))?;
     Ok(report)
 }
@@ -296,7 +309,7 @@ fn cover(quarter: &QuarterSummary) -> String {
 /// Points where known; an owner's rest may be below zero.
 fn points(interval: Option<Interval>) -> Value {
     match interval {
-        Some(Interval { p5, p50, p95 }) if p50.is_finite() => json!({ "p5": p5, "p50": p50, "p95": p95 }),
+        Some(Interval { p5, p50, p95 }) if p50.is_finite() => quantiles([p5, p50, p95]),
         _ => Value::Null,
     }
 }
@@ -454,7 +467,7 @@ fn chart(lines: &[Line], at: Quarter, key: &str, heading: String) -> Chart {
         y: YAxis::log("H100 equivalents"),
         series,
         footnote: format!(
-            "Forward estimate from revenue and prices, to {at}, the last complete quarter. Drawn: {} of {}, the largest.",
+            "Estimate from revenue and prices, to {at}, the last complete quarter. Drawn: {} of {}, the largest.",
             lines.len().min(DRAWN),
             lines.len()
         ),

@@ -1,16 +1,20 @@
 //! `overhang explain`: what drives the race, and what flips it.
 
+mod charts;
+mod json;
+
 use crate::arguments::Explain;
-use crate::commands::race::agrees;
+use crate::commands::NAMES;
+use crate::commands::race::{agrees, envelope};
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::report::{Cell, Report, Table};
+use json::{errors_json, flips_json, given_json, indices_json, outcome_json, shifts_json, swings_json};
 use overhang_engine::explain::{
-    Answer, Condition, Driven, Driver, Flips, Histories, Input, Shares, answer, flips, shares, shifts,
+    Answer, Condition, Driven, Driver, Flips, Histories, Input, Shares, Swing, answer, flips, shares, shifts,
 };
 use overhang_engine::scenario::registry::{PARAMETERS, SLOTS, full_name};
 use overhang_engine::simulate::{Keep, Mode};
-use overhang_engine::tally::EVENTS;
 use overhang_prob::sensitivity::Indices;
 use overhang_results::RunReader;
 use overhang_units::format_significant;
@@ -18,8 +22,6 @@ use serde_json::{Map, Value, json};
 
 /// Rows of a table for people.
 const SHOWN: usize = 10;
-/// The outcomes as people read them.
-const NAMES: [&str; 4] = ["take-off", "breaker", "bubble", "none"];
 /// The outcomes in machine output.
 const OUTCOMES: [&str; 4] = ["takeoff", "breaker", "bubble", "none"];
 
@@ -50,17 +52,15 @@ pub(crate) fn explain(arguments: &Explain, context: &Context) -> Result<Report, 
     let drivers = shifts(&told.histories, &told.slots);
     if arguments.run.is_none() {
         let plan = context.plan()?;
-        let bar = context.bar("of the shares of variance");
-        let progress = context.progress(&bar);
-        let threads = context.global.threads;
-        let shares = shares(&plan, arguments.base_draws, threads, &progress, context.stop())?;
-        bar.finish_and_clear();
-        let bar = context.bar("of the search for flips");
-        let progress = context.progress(&bar);
-        let flips = flips(&plan, Mode::Conditioned, arguments.flip_draws, threads, &progress, context.stop())?;
-        bar.finish_and_clear();
+        let (threads, stop) = (context.global.threads, context.stop());
+        let shares = context.with_bar("of the shares of variance", |progress| {
+            shares(&plan, arguments.base_draws, threads, progress, stop)
+        })?;
+        let flips = context.with_bar("of the search for flips", |progress| {
+            flips(&plan, Mode::Conditioned, arguments.flip_draws, threads, progress, stop)
+        })?;
         let ranked = ranked(&shares);
-        report.heading.push(decisive(&ranked, &flips));
+        report.heading.extend(decisive(&ranked, &flips));
         report.tables = vec![shares_table(&ranked), blocks_table(&shares), flips_table(&flips), swings_table(&flips)];
         report.notes.push(settled(&ranked, &shares));
         report.notes.push(format!(
@@ -70,14 +70,28 @@ pub(crate) fn explain(arguments: &Explain, context: &Context) -> Result<Report, 
         ));
         report.notes.push(format!(
             "Flips and swings: the conditioned race with the input held, {} histories each on the same random numbers, \
-             within p5 to p95 of its prior (definitions: the range in dispute).",
+             within p5 to p95 of its prior (definitions, marked *: the range in dispute). Between the two values after a flip \
+             the two most likely outcomes are not told apart (90%).",
             flips.draws
         ));
+        report.notes.extend(doubts(&flips));
         data.insert("indices".to_string(), indices_json(&shares));
         data.insert("flips".to_string(), flips_json(&flips));
         data.insert("swings".to_string(), swings_json(&flips));
+        data.insert(
+            "base".to_string(),
+            json!({ "first": outcome_json(&flips.base.p), "se": errors_json(&flips.base) }),
+        );
+        data.insert(
+            "distributions".to_string(),
+            json!({ "indices": "prior", "shifts": "conditioned", "flips": "conditioned", "swings": "conditioned" }),
+        );
+        data.insert("flip_draws".to_string(), json!(flips.draws));
         data.insert("base_draws".to_string(), json!(shares.base_draws));
         data.insert("draws_failed".to_string(), json!(shares.failed));
+        if let Some(path) = &arguments.plot {
+            report.notes.push(charts::draw(&flips, &told.heading, path)?);
+        }
     }
     report.tables.push(shift_table(&drivers));
     report.notes.push(
@@ -112,12 +126,7 @@ fn histories(arguments: &Explain, context: &Context) -> Result<Told, Failure> {
             slots,
             effective_share: counts.effective_draws / counts.draws_used as f64,
             heading: format!("{}, scenario {}, seed {}", folder.display(), question.scenario, question.seed),
-            envelope: vec![
-                ("scenario", json!(question.scenario)),
-                ("as_of", json!(question.as_of)),
-                ("seed", json!(question.seed)),
-                ("evidence", json!(reader.manifest().evidence.hash)),
-            ],
+            envelope: envelope(reader.manifest()),
         });
     }
     let plan = context.plan()?;
@@ -172,19 +181,53 @@ fn weight(driven: &[&Driven; 3]) -> f64 {
     driven.iter().map(|driven| driven.first.total).sum::<f64>() / 3.0
 }
 
-fn decisive(ranked: &[(Input, [&Driven; 3])], flips: &Flips) -> String {
+/// What decides, each number with the distribution it is of.
+fn decisive(ranked: &[(Input, [&Driven; 3])], flips: &Flips) -> Vec<String> {
     let names: Vec<String> = ranked.iter().take(3).map(|(input, _)| name(input)).collect();
+    let winner = flips.base.winner();
     let held = match flips.flips.len() {
         0 => "no single input flips it within its range".to_string(),
-        1 => "one input flips it within its range".to_string(),
+        1 => "one value of a single input flips it".to_string(),
         n => format!("{n} values of single inputs flip it"),
     };
-    format!(
-        "Three inputs decide most: {}. The most likely outcome is {} ({:.0}%); {held}.",
-        names.join(", "),
-        NAMES[flips.base.winner()],
-        100.0 * flips.base.p[flips.base.winner()]
-    )
+    let chance = |p: f64| format!("{:.0}%", 100.0 * p);
+    let widest: Vec<String> = by_size(flips)
+        .into_iter()
+        .take(3)
+        .map(|swing| {
+            let what = if swing.definition { " (a definition)" } else { "" };
+            format!(
+                "{}{what} {} to {}",
+                parameter(swing.slot),
+                chance(swing.at[0].p[winner]),
+                chance(swing.at[1].p[winner])
+            )
+        })
+        .collect();
+    vec![
+        format!(
+            "In the conditioned race the most likely outcome is {} ({:.0} ±{:.0}%); {held}. Inputs and definitions held at \
+             the ends of their ranges move its chance most by: {}.",
+            NAMES[winner],
+            100.0 * flips.base.p[winner],
+            100.0 * flips.base.error(winner),
+            widest.join("; ")
+        ),
+        format!(
+            "Over the prior, before anything was seen, three inputs explain most of the variance of which comes first \
+             (definitions are fixed there): {}.",
+            names.join(", ")
+        ),
+    ]
+}
+
+/// Swings of the chance of the most likely outcome, the widest first.
+fn by_size(flips: &Flips) -> Vec<&Swing> {
+    let winner = flips.base.winner();
+    let size = |swing: &Swing| (swing.at[1].p[winner] - swing.at[0].p[winner]).abs();
+    let mut swings: Vec<&Swing> = flips.swings.iter().collect();
+    swings.sort_by(|a, b| size(b).total_cmp(&size(a)));
+    swings
 }
 
 /// Whether the runs are enough for the order of the first three.
@@ -218,7 +261,8 @@ fn events_table(title: &str, first: (&str, &str)) -> Table {
 }
 
 fn shares_table(ranked: &[(Input, [&Driven; 3])]) -> Table {
-    let mut table = events_table("Share of the variance of which comes first, by input", ("parameter", "input"));
+    let mut table =
+        events_table("Of the prior: share of the variance of which comes first, by input", ("parameter", "input"));
     for (input, driven) in ranked.iter().take(SHOWN) {
         table.row([Cell::Text(name(input))].into_iter().chain(driven.map(|driven| share(&driven.first))));
     }
@@ -236,35 +280,69 @@ fn blocks_table(shares: &Shares) -> Table {
 
 fn flips_table(flips: &Flips) -> Table {
     let mut table = Table::new(
-        format!("What flips the most likely outcome, {}", NAMES[flips.base.winner()]),
+        format!("In the conditioned race: what flips the most likely outcome, {}", NAMES[flips.base.winner()]),
         &[("parameter", "input"), ("flips", "flips"), ("to", "to")],
     );
     for flip in &flips.flips {
         let side = if flip.above { "above" } else { "below" };
         let winner = flip.beyond.winner();
+        let end = |x: f64| format_significant(if x.abs() < 1e-12 { 0.0 } else { x }, 3);
+        let [low, high] = flip.bracket.map(end);
         table.row([
-            Cell::Text(parameter(flip.slot)),
-            Cell::Text(format!("{side} {} {}", format_significant(flip.threshold, 3), unit(flip.slot))),
-            Cell::Text(format!("{} ({:.0}%)", NAMES[winner], 100.0 * flip.beyond.p[winner])),
+            Cell::Text(marked(flip.slot, flips)),
+            Cell::Text(format!("{side} {} ({low} to {high}) {}", end(flip.threshold), unit(flip.slot))),
+            Cell::Text(format!(
+                "{} ({:.0}%){}",
+                NAMES[winner],
+                100.0 * flip.beyond.p[winner],
+                if flip.settled { "" } else { ", in doubt" }
+            )),
         ]);
     }
     table
 }
 
+/// Name of an input, a definition with a star.
+fn marked(slot: usize, flips: &Flips) -> String {
+    let definition = flips.swings.iter().any(|swing| swing.slot == slot && swing.definition);
+    format!("{}{}", parameter(slot), if definition { "*" } else { "" })
+}
+
+/// Histories of a race under which its chances are too coarse to find flips.
+const FEW_FLIP_DRAWS: u64 = 1_024;
+
+/// What the errors leave open.
+fn doubts(flips: &Flips) -> Vec<String> {
+    let winner = flips.base.winner();
+    let mut notes = Vec::new();
+    if flips.draws < FEW_FLIP_DRAWS {
+        notes.push(format!(
+            "Warning: {} histories in each race of the search, under {FEW_FLIP_DRAWS}: its chances have errors of {:.0} points, and \
+             flips may be noise; --flip-draws sets more.",
+            flips.draws,
+            100.0 * flips.base.error(winner)
+        ));
+    }
+    let open = flips.flips.iter().filter(|flip| !flip.settled).count();
+    if open > 0 {
+        notes.push(format!(
+            "In doubt: {open} of the flips, where even the end of the range differs by less than the errors; --flip-draws sets more."
+        ));
+    }
+    notes
+}
+
 fn swings_table(flips: &Flips) -> Table {
     let winner = flips.base.winner();
     let mut table = Table::new(
-        format!("Chance that {} comes first, with one input held low and high", NAMES[winner]),
+        format!("In the conditioned race: chance that {} comes first, one input held low and high", NAMES[winner]),
         &[("parameter", "input"), ("low", "low"), ("p_low", "chance"), ("high", "high"), ("p_high", "chance")],
     );
-    let mut swings: Vec<_> = flips.swings.iter().collect();
-    let size = |swing: &overhang_engine::explain::Swing| (swing.at[1].p[winner] - swing.at[0].p[winner]).abs();
-    swings.sort_by(|a, b| size(b).total_cmp(&size(a)));
-    for swing in swings.into_iter().take(SHOWN) {
+    for swing in by_size(flips).into_iter().take(SHOWN) {
         // An end that is zero but for rounding.
         let end = |x: f64| Cell::number(if x.abs() < 1e-12 { 0.0 } else { x }, 3);
         table.row([
-            Cell::Text(parameter(swing.slot)),
+            Cell::Text(marked(swing.slot, flips)),
             end(swing.ends[0]),
             Cell::percent(swing.at[0].p[winner]),
             end(swing.ends[1]),
@@ -277,7 +355,9 @@ fn swings_table(flips: &Flips) -> Table {
 fn shift_table(drivers: &[Driver]) -> Table {
     let noise = drivers.first().map_or(f64::NAN, |driver| driver.date.noise);
     let mut table = events_table(
-        &format!("Distance by which an input moves the date of an event (noise up to {noise:.2})"),
+        &format!(
+            "In the conditioned race: how far an input moves the date of an event, 0 to 1 (noise up to {noise:.2})"
+        ),
         ("parameter", "input"),
     );
     let mut slots: Vec<(usize, [f64; 3])> = Vec::new();
@@ -327,102 +407,4 @@ fn moved_table(answer: &Answer) -> Table {
         ]);
     }
     table
-}
-
-fn indices_json(shares: &Shares) -> Value {
-    let of = |indices: &Indices| {
-        json!({
-            "s1": indices.first,
-            "st": indices.total,
-            "ci": { "s1": indices.first_half_width, "st": indices.total_half_width },
-        })
-    };
-    let mut events = Map::new();
-    for (event, name_of_event) in EVENTS.iter().enumerate() {
-        let entries = shares.driven.iter().filter(|driven| driven.event == event).map(|driven| {
-            let mut entry = of(&driven.first);
-            entry["parameter"] = json!(name(&driven.input));
-            entry["kind"] = json!(match driven.input {
-                Input::Parameter(_) => "parameter",
-                Input::Block(_) => "block",
-                Input::Shocks => "shocks",
-            });
-            entry["date"] = of(&driven.date);
-            entry
-        });
-        events.insert((*name_of_event).to_string(), entries.collect());
-    }
-    Value::Object(events)
-}
-
-fn outcome_json(p: &[f64; 4]) -> Value {
-    OUTCOMES.iter().zip(p).map(|(name, p)| ((*name).to_string(), json!(p))).collect::<Map<_, _>>().into()
-}
-
-fn flips_json(flips: &Flips) -> Value {
-    let entry = |flip: &overhang_engine::explain::Flip| {
-        json!({
-            "parameter": parameter(flip.slot),
-            "threshold": flip.threshold,
-            "unit": unit(flip.slot),
-            "direction": if flip.above { "above" } else { "below" },
-            "from": flips.base.name(),
-            "to": flip.beyond.name(),
-            "first": outcome_json(&flip.beyond.p),
-        })
-    };
-    flips.flips.iter().map(entry).collect()
-}
-
-fn swings_json(flips: &Flips) -> Value {
-    let entry = |swing: &overhang_engine::explain::Swing| {
-        json!({
-            "parameter": parameter(swing.slot),
-            "unit": unit(swing.slot),
-            "definition": swing.definition,
-            "low": { "value": swing.ends[0], "first": outcome_json(&swing.at[0].p) },
-            "high": { "value": swing.ends[1], "first": outcome_json(&swing.at[1].p) },
-        })
-    };
-    flips.swings.iter().map(entry).collect()
-}
-
-fn shifts_json(drivers: &[Driver]) -> Value {
-    let mut events = Map::new();
-    for (event, name_of_event) in EVENTS.iter().enumerate() {
-        let entries = drivers.iter().filter(|driver| driver.event == event).map(|driver| {
-            json!({
-                "parameter": parameter(driver.slot),
-                "pawn_median": driver.date.pawn_median,
-                "pawn_mean": driver.date.pawn_mean,
-                "pawn_max": driver.date.pawn_max,
-                "delta": driver.date.delta,
-                "noise": driver.date.noise,
-            })
-        });
-        events.insert((*name_of_event).to_string(), entries.collect());
-    }
-    Value::Object(events)
-}
-
-fn given_json(answer: &Answer, conditions: &[String]) -> Value {
-    let first: Map<String, Value> = OUTCOMES
-        .iter()
-        .zip(answer.first)
-        .map(|(name, (p, se))| ((*name).to_string(), json!({ "p": p, "se": se })))
-        .collect();
-    json!({
-        "conditions": conditions,
-        "share": answer.share,
-        "effective_draws": answer.effective_draws,
-        "first": first,
-        "first_of_all": outcome_json(&answer.first_of_all),
-        "moved": answer.moved.iter().map(|moved| json!({
-            "parameter": parameter(moved.slot),
-            "unit": unit(moved.slot),
-            "median": moved.median_given,
-            "median_of_all": moved.median,
-            "shift_sd": moved.shift_sd,
-        })).collect::<Vec<Value>>(),
-    })
 }

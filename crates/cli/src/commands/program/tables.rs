@@ -1,0 +1,263 @@
+//! The page that `overhang program` prints: sentences, years, alternatives, split, what it rests on.
+
+use super::{ALTERNATIVES, Answer, SPLITS, end_of_year};
+use crate::report::{Cell, Table};
+use overhang_engine::Plan;
+use overhang_engine::program::{Outcome, YEARS};
+use overhang_engine::scenario::registry::{PARAMETERS, find};
+use overhang_engine::tally::Estimate;
+
+/// Years that the first table shows, from 0: 2026 is the first.
+const SHOWN: [usize; 8] = [1, 2, 3, 4, 5, 6, 8, 10];
+/// The last year of the race and the year 2030.
+pub(super) const LAST: usize = YEARS - 1;
+pub(super) const YEAR_2030: usize = 4;
+
+/// What each number rests on, by parameter.
+pub(super) const RESTS_ON: [(&str, &[&str]); 7] = [
+    ("first reactor", &["T_lic", "phi", "T_b1"]),
+    (
+        "GW, cost",
+        &["c_1", "LR", "u_smr", "cf", "T_bn", "r_smr", "L_smr", "FOM", "VOM", "P_el", "N_6", "N_8", "N_10", "N_12"],
+    ),
+    ("grid", &["e_g", "k_g", "M_g", "y_g0", "y_g1", "y_gs", "T_hall"]),
+    ("engines", &["c_eng", "T_eng", "G_eng", "T_gt", "G_gt"]),
+    ("transformers", &["k_tr", "C_tr", "T_tr"]),
+    ("flexibility", &["h_flex", "H_flex", "k_flex", "q_flex", "c_flex", "T_flex", "y_flex"]),
+    ("chips", &["e_chip", "M_chip", "T_chip"]),
+];
+
+/// A difference in points with its error.
+fn points(difference: Estimate) -> Cell {
+    Cell::Number(difference.value, format!("{:+.1} ±{:.1}", 100.0 * difference.value, 100.0 * difference.se))
+}
+
+/// What is avoided, with its error.
+fn avoided(difference: Estimate) -> Cell {
+    let digits = usize::from(difference.value.abs() < 99.5);
+    Cell::Number(-difference.value, format!("{:.digits$} ±{:.digits$}", -difference.value, difference.se))
+}
+
+/// The same per bn USD, with as many decimals as its error has.
+fn per(difference: Estimate) -> Cell {
+    let digits = match difference.value.abs() {
+        size if size >= 9.95 => 0,
+        size if size >= 0.995 => 1,
+        size if size >= 0.0995 => 2,
+        _ => 3,
+    };
+    Cell::Number(-difference.value, format!("{:.digits$} ±{:.digits$}", -difference.value, difference.se))
+}
+
+impl Answer {
+    /// The answer in sentences.
+    pub(super) fn sentences(&self) -> Vec<String> {
+        let c = &self.comparison;
+        let mut sentences = Vec::new();
+        if self.reactors > 0.0 {
+            let [early, middle, late] = c.reactors.first_years().map(|years| self.date(years));
+            let [low, bought, high] = c.reactors.bought_gw();
+            let [_, running, most] = c.reactors.running_gw(LAST);
+            let [cheap, levelised, dear] = c.reactors.levelised_usd_per_mwh();
+            let [worst, value, best] = c.reactors.value_usd_per_kw();
+            sentences.push(format!(
+                "The first reactor runs in {middle:.1} ({early:.1} to {late:.1}), before 2032 in {:.1}% of the draws; at the end of 2036 {running:.1} GW run (at most {most:.1} in 95%), of {bought:.0} ({low:.0}-{high:.0}) that the money buys.",
+                100.0 * c.reactors.chance_before(2032.0 - self.start_years),
+            ));
+            sentences.push(format!(
+                "Their power costs {levelised:.0} ({cheap:.0}-{dear:.0}) USD/MWh; a kilowatt is worth {value:.0} ({worst:.0} to {best:.0}) USD less what it costs."
+            ));
+        }
+        let breaker = |year| c.difference(1, Outcome::Breaker(year));
+        let idle = c.difference(1, Outcome::IdleUsdBn(LAST));
+        let spent = c.level(1, Outcome::SpentUsdBn).value;
+        sentences.push(format!(
+            "It moves the breaker by {:+.1} ±{:.1} points by 2030 and {:+.1} ±{:.1} by 2036, and avoids {:.0} ±{:.0} bn USD of idle chips for {spent:.0} bn USD spent by then.",
+            100.0 * breaker(YEAR_2030).value,
+            100.0 * breaker(YEAR_2030).se,
+            100.0 * breaker(LAST).value,
+            100.0 * breaker(LAST).se,
+            -idle.value,
+            idle.se
+        ));
+        sentences
+    }
+
+    /// The tables of the page.
+    pub(super) fn tables(&self, plan: &Plan) -> Vec<Table> {
+        vec![self.years(), self.alternatives(), self.split(), rests_on(plan), self.machine()]
+    }
+
+    fn years(&self) -> Table {
+        let c = &self.comparison;
+        let mut table = Table::new(
+            "By the end of each year: GW of reactors, the breaker as it is and what the programme changes; idle gigawatt-quarters since 2026, and what it avoids of them, also in value",
+            &[
+                ("year", "year"),
+                ("reactors_gw", "reactors"),
+                ("p_breaker", "breaker"),
+                ("p_breaker_difference", "points"),
+                ("idle_gw_quarters", "idle GW-q"),
+                ("idle_gw_quarters_avoided", "avoided"),
+                ("idle_usd_bn_avoided", "bn USD"),
+            ],
+        );
+        for year in SHOWN {
+            let [low, middle, high] = c.reactors.running_gw(year);
+            let gw = if self.reactors > 0.0 { Cell::range(low, middle, high) } else { Cell::Number(0.0, "0".into()) };
+            table.row([
+                Cell::Text(end_of_year(year).year().to_string()),
+                gw,
+                Cell::percent(c.level(0, Outcome::Breaker(year)).value),
+                points(c.difference(1, Outcome::Breaker(year))),
+                Cell::short(c.level(0, Outcome::IdleGwQuarters(year)).value),
+                avoided(c.difference(1, Outcome::IdleGwQuarters(year))),
+                avoided(c.difference(1, Outcome::IdleUsdBn(year))),
+            ]);
+        }
+        table
+    }
+
+    fn alternatives(&self) -> Table {
+        let c = &self.comparison;
+        let mut table = Table::new(
+            "The same money for something else: change of the breaker in points by 2030 and 2036; idle gigawatt-quarters and idle value avoided by 2036 per money spent by then",
+            &[
+                ("alternative", "for"),
+                ("spent_usd_bn", "bn spent"),
+                ("p_breaker_difference_2030", "breaker 2030"),
+                ("p_breaker_difference_2036", "2036"),
+                ("idle_gw_quarters_avoided_per_usd_bn", "GW-q per bn"),
+                ("idle_usd_avoided_per_usd", "USD per USD"),
+            ],
+        );
+        for small in [false, true] {
+            for (k, (name, _)) in ALTERNATIVES.iter().enumerate() {
+                let question = Self::question(k, small);
+                table.row([
+                    Cell::Text(format!("{name} {:.0}", self.budget(small))),
+                    Cell::short(c.level(question, Outcome::SpentUsdBn).value),
+                    points(c.difference(question, Outcome::Breaker(YEAR_2030))),
+                    points(c.difference(question, Outcome::Breaker(LAST))),
+                    per(c.per_usd_bn(question, Outcome::IdleGwQuarters(LAST))),
+                    per(c.per_usd_bn(question, Outcome::IdleUsdBn(LAST))),
+                ]);
+            }
+        }
+        table
+    }
+
+    fn split(&self) -> Table {
+        let c = &self.comparison;
+        let mut table = Table::new(
+            format!("How to split {} bn USD", self.budget_usd_bn),
+            &[
+                ("reactors_share", "reactors"),
+                ("p_breaker_difference_2036", "breaker 2036, points"),
+                ("idle_gw_quarters_avoided", "GW-q avoided"),
+                ("idle_usd_bn_avoided", "bn USD avoided"),
+            ],
+        );
+        for (share, question) in SPLITS.iter().zip(Self::splits()) {
+            table.row([
+                Cell::Text(format!("{:.0}%", 100.0 * share)),
+                points(c.difference(question, Outcome::Breaker(LAST))),
+                avoided(c.difference(question, Outcome::IdleGwQuarters(LAST))),
+                avoided(c.difference(question, Outcome::IdleUsdBn(LAST))),
+            ]);
+        }
+        table
+    }
+
+    /// Share of reactors that leaves the least idle value by the horizon.
+    pub(super) fn best_split(&self) -> Estimate {
+        self.comparison.least(&Self::splits(), &SPLITS, Outcome::IdleUsdBn(LAST))
+    }
+
+    /// Every year of every question.
+    fn machine(&self) -> Table {
+        let mut table = Table::for_machines(&[
+            "alternative",
+            "budget_usd_bn",
+            "year",
+            "p_breaker",
+            "p_breaker_difference",
+            "p_breaker_difference_se",
+            "idle_gw_quarters",
+            "idle_gw_quarters_difference",
+            "idle_gw_quarters_difference_se",
+            "idle_usd_bn",
+            "idle_usd_bn_difference",
+            "idle_usd_bn_difference_se",
+            "energised_gw",
+        ]);
+        let c = &self.comparison;
+        let mut add = |name: &str, budget: f64, question: usize| {
+            for year in 0..YEARS {
+                let mut cells =
+                    vec![Cell::from(name), Cell::number(budget, 6), Cell::Text(end_of_year(year).year().to_string())];
+                for outcome in [Outcome::Breaker(year), Outcome::IdleGwQuarters(year), Outcome::IdleUsdBn(year)] {
+                    let difference = c.difference(question, outcome);
+                    cells.extend(
+                        [c.level(question, outcome).value, difference.value, difference.se].map(|x| Cell::number(x, 6)),
+                    );
+                }
+                cells.push(Cell::number(c.level(question, Outcome::EnergisedGw(year)).value, 6));
+                table.row(cells);
+            }
+        };
+        add("as it is", 0.0, 0);
+        for small in [false, true] {
+            for (k, (name, _)) in ALTERNATIVES.iter().enumerate() {
+                add(name, self.budget(small), Self::question(k, small));
+            }
+        }
+        table
+    }
+
+    pub(super) fn notes(&self) -> Vec<String> {
+        let best = self.best_split();
+        let ever = |event| self.comparison.difference(1, Outcome::Ever(event));
+        let alternatives: Vec<String> = ALTERNATIVES.iter().map(|(name, what)| format!("{name}: {what}")).collect();
+        vec![
+            format!(
+                "Least idle value by 2036 with {:.0}% ±{:.0} for reactors. What reactors bring after 2036 is not counted: the race ends there.",
+                100.0 * best.value,
+                100.0 * best.se
+            ),
+            format!(
+                "By 2036 the programme moves take-off by {:+.1} ±{:.1} points and the bubble by {:+.1} ±{:.1}.",
+                100.0 * ever(0).value,
+                100.0 * ever(0).se,
+                100.0 * ever(2).value,
+                100.0 * ever(2).se
+            ),
+            format!("Breaker: {}.", self.definition),
+            format!(
+                "{}. Each is held back by its lead time, its yearly output or what it can do at most: more money than it can use stays unspent, but for chips and grid, where it does less and less.",
+                alternatives.join("; ")
+            ),
+            "± is one standard error of the paired difference, from the spread of groups of histories; the assumptions are far wider. overhang evidence show program.NAME opens a parameter to its ground, overhang scenario show baseline lists all; --set changes one.".to_string(),
+        ]
+    }
+}
+
+/// Parameters and kinds under each number.
+fn rests_on(plan: &Plan) -> Table {
+    let mut table = Table::new(
+        "What it rests on: parameters program.NAME (a assumed, c computed, e estimated, f forecast, r reported, s stated)",
+        &[("number", "number"), ("parameters", "program.")],
+    );
+    for (number, symbols) in RESTS_ON {
+        let names: Vec<String> = symbols
+            .iter()
+            .filter_map(|symbol| {
+                let slot = find(&format!("program.{symbol}"))?;
+                let kind = plan.scenario.entries.get(slot)?.kind.chars().next()?;
+                Some(format!("{} ({kind})", PARAMETERS.get(slot)?.symbol))
+            })
+            .collect();
+        table.row([Cell::from(number), Cell::Text(names.join(", "))]);
+    }
+    table
+}

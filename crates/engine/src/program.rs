@@ -1,0 +1,406 @@
+//! What a sum of money changes in the race, on the same histories: the programme and its alternatives.
+//!
+//! Histories are chosen once, as the race without a measure has them, and followed under each measure with the
+//! same parameters and shocks: differences are those of the same histories.
+
+use crate::error::Error;
+use crate::plan::{Plan, program};
+use crate::race::{self, Options};
+use crate::scenario::registry::{self, SLOTS};
+use crate::simulate::{self, Change, Group, HISTORIES, INPUTS, Keep, NEVER};
+use crate::start::first_quarter;
+use crate::tally::{Estimate, MANY_GROUPS, Tally, mean_of_groups};
+use overhang_model::joint::{COLUMNS, QUARTERS};
+use overhang_model::power::gap::{Rates, idle_cost};
+use overhang_model::program::measures::schedule;
+use overhang_model::program::reactors::Reactor;
+use overhang_model::program::{Path, measures::Question};
+use overhang_prob::math::exp;
+use overhang_prob::quantile::{P5_P50_P95, weighted_mean, weighted_quantiles};
+use overhang_units::Date;
+
+/// Years of the race.
+pub const YEARS: usize = QUARTERS / 4;
+/// Columns that are read, in the order of the step.
+const NAMES: [&str; 5] = ["price_kusd_per_h100e", "stock_mh", "need_gw", "energised_gw", "idle_share"];
+/// Numbers of an outcome.
+const NUMBERS: usize = Outcome::SpentUsdBn.index() + 1;
+
+/// One number of a history under a measure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// The breaker has tripped by the end of a year, counted from 0.
+    Breaker(usize),
+    /// Idle gigawatt-quarters from the first quarter to the end of a year.
+    IdleGwQuarters(usize),
+    /// What idle chips lost in value in the same time, bn USD.
+    IdleUsdBn(usize),
+    /// Power switched on at the end of a year, GW.
+    EnergisedGw(usize),
+    /// Take-off (0) or bubble (2) has happened by the horizon.
+    Ever(usize),
+    /// Money spent by the horizon, bn USD.
+    SpentUsdBn,
+}
+
+impl Outcome {
+    const fn index(self) -> usize {
+        match self {
+            Self::Breaker(year) => year,
+            Self::IdleGwQuarters(year) => YEARS + year,
+            Self::IdleUsdBn(year) => 2 * YEARS + year,
+            Self::EnergisedGw(year) => 3 * YEARS + year,
+            Self::Ever(event) => 4 * YEARS + event,
+            Self::SpentUsdBn => 4 * YEARS + 3,
+        }
+    }
+}
+
+/// Means of a group, under the race as it is and each question.
+#[derive(Debug, Clone)]
+struct Means {
+    weight: f64,
+    by_question: Vec<[f64; NUMBERS]>,
+}
+
+/// What the reactors of the histories are.
+#[derive(Debug, Clone, Default)]
+pub struct Reactors {
+    weights: Vec<f64>,
+    /// Years from the start until the first runs.
+    first_years: Vec<f64>,
+    /// Running at the end of each year, GW of size.
+    running_gw: Vec<[f64; YEARS]>,
+    bought_gw: Vec<f64>,
+    levelised: Vec<f64>,
+    value_per_kw: Vec<f64>,
+}
+
+/// Quantiles at 5%, 50% and 95%.
+pub type Quantiles = [f64; 3];
+
+impl Reactors {
+    fn quantiles(&self, values: &[f64]) -> Quantiles {
+        weighted_quantiles(values, &self.weights, &P5_P50_P95)
+    }
+
+    /// Years from the start until the first runs.
+    #[must_use]
+    pub fn first_years(&self) -> Quantiles {
+        self.quantiles(&self.first_years)
+    }
+
+    /// Chance that the first runs before `years` after the start.
+    #[must_use]
+    pub fn chance_before(&self, years: f64) -> f64 {
+        let before: Vec<f64> = self.first_years.iter().map(|&first| f64::from(u8::from(first < years))).collect();
+        weighted_mean(&before, &self.weights)
+    }
+
+    /// Size of what runs at the end of a year of the race, GW.
+    #[must_use]
+    pub fn running_gw(&self, year: usize) -> Quantiles {
+        let values: Vec<f64> = self.running_gw.iter().map(|gw| gw.get(year).copied().unwrap_or(f64::NAN)).collect();
+        self.quantiles(&values)
+    }
+
+    /// Size of all that the money buys in the end, GW.
+    #[must_use]
+    pub fn bought_gw(&self) -> Quantiles {
+        self.quantiles(&self.bought_gw)
+    }
+
+    /// Levelised cost of the mean unit, USD per MWh.
+    #[must_use]
+    pub fn levelised_usd_per_mwh(&self) -> Quantiles {
+        self.quantiles(&self.levelised)
+    }
+
+    /// Net present value of the mean unit at the assumed price of power, USD per kW.
+    #[must_use]
+    pub fn value_usd_per_kw(&self) -> Quantiles {
+        self.quantiles(&self.value_per_kw)
+    }
+}
+
+/// What came out.
+#[derive(Debug, Clone)]
+pub struct Comparison {
+    /// The race as it is.
+    pub tally: Tally,
+    /// Reactors of the first question.
+    pub reactors: Reactors,
+    groups: Vec<Means>,
+}
+
+/// What is read of a history, and where it stands.
+#[derive(Debug, Clone, Copy)]
+struct Slots {
+    life: usize,
+    depreciation_times_life: usize,
+    carry: usize,
+    book_life: usize,
+    p95_to_median: usize,
+}
+
+impl Slots {
+    fn find() -> Result<Self, Error> {
+        let slot = |name: &str| {
+            registry::find(name).ok_or_else(|| Error::Question(format!("the race has no parameter {name}")))
+        };
+        Ok(Self {
+            life: slot("chips.life")?,
+            depreciation_times_life: slot("demand.dep_life")?,
+            carry: slot("demand.wacc")?,
+            book_life: slot("money.book_life")?,
+            p95_to_median: slot("power.r_grid")?,
+        })
+    }
+}
+
+/// Quarters from the start of the race to `start`; the day itself counts as over.
+#[must_use]
+pub fn start_quarter(start: Date) -> f64 {
+    let quarter = overhang_units::Quarter::containing(start);
+    let days = |from: Date, to: Date| f64::from(overhang_units::days_between(from, to));
+    let part = days(quarter.start(), start) / (days(quarter.start(), quarter.end()) + 1.0);
+    f64::from(quarter.index() - first_quarter().index()) + part
+}
+
+/// Runs the race as it is and under each question. Reactors are those of the first.
+///
+/// # Errors
+/// Whatever the race says.
+pub fn compare(plan: &Plan, options: &Options<'_>, questions: &[Question]) -> Result<Comparison, Error> {
+    let slots = Slots::find()?;
+    let keep = Keep {
+        columns: NAMES
+            .iter()
+            .map(|name| {
+                let found = COLUMNS.iter().position(|(column, _, _)| column == name);
+                found.ok_or_else(|| Error::Question(format!("the race has no {name}")))
+            })
+            .collect::<Result<_, _>>()?,
+        inputs: true,
+    };
+    let mut comparison = Comparison { tally: Tally::default(), reactors: Reactors::default(), groups: Vec::new() };
+    let changes: Vec<Change> = questions.iter().copied().map(Change::Measure).collect();
+    race::groups::<_, Error>(
+        options,
+        |id, count| {
+            let worlds = simulate::paired(plan, options.mode, id, count, &keep, &changes, options.instructions);
+            reduce(worlds, questions, &slots)
+        },
+        |(base, means, reactors)| {
+            comparison.tally.add(&base);
+            comparison.groups.extend(means);
+            comparison.reactors.append(reactors);
+            Ok(())
+        },
+    )?;
+    race::agreed(&comparison.tally)?;
+    Ok(comparison)
+}
+
+impl Reactors {
+    fn append(&mut self, other: Self) {
+        self.weights.extend(other.weights);
+        self.first_years.extend(other.first_years);
+        self.running_gw.extend(other.running_gw);
+        self.bought_gw.extend(other.bought_gw);
+        self.levelised.extend(other.levelised);
+        self.value_per_kw.extend(other.value_per_kw);
+    }
+
+    fn add(&mut self, weight: f64, inputs: &[f64; SLOTS], question: &Question, path: &Path) {
+        let p = program(inputs);
+        let plan = schedule(&p);
+        let units = (path.reactors_bought_gw / p.reactor_unit_gw).round() as usize;
+        self.weights.push(weight);
+        self.first_years.push(plan.first_years());
+        self.bought_gw.push(path.reactors_bought_gw);
+        self.running_gw.push(std::array::from_fn(|year| {
+            let years = (4.0 * (year + 1) as f64 - question.start_quarter) * 0.25;
+            plan.running(years, units) as f64 * p.reactor_unit_gw
+        }));
+        let mean_cost = path.reactors_cost_usd_bn / path.reactors_bought_gw * 1e3;
+        let reactor = Reactor {
+            overnight_usd_per_kw: mean_cost,
+            build_years: plan.later_build_years.round() as usize,
+            life_years: p.reactor_life_years,
+            capacity_factor: p.reactor_capacity_factor_share,
+            fixed_usd_per_kw_year: p.reactor_fixed_cost_usd_per_kw_year,
+            variable_usd_per_mwh: p.reactor_variable_cost_usd_per_mwh,
+            rate: p.reactor_return_per_year,
+        };
+        self.levelised.push(reactor.levelised_usd_per_mwh());
+        self.value_per_kw.push(1e3 * reactor.net_present_value_usd_m(1.0, p.power_price_usd_per_mwh));
+    }
+}
+
+/// The race as it is without its columns, the means of a group, and its reactors.
+fn reduce(worlds: Vec<Group>, questions: &[Question], slots: &Slots) -> (Group, Option<Means>, Reactors) {
+    let mut reactors = Reactors::default();
+    let Some(base) = worlds.first() else { return (Group::default(), None, reactors) };
+    let sound: Vec<usize> =
+        (0..base.trips.len()).filter(|&k| worlds.iter().all(|world| world.failed.get(k) == Some(&false))).collect();
+    let weight = base.weight * sound.len() as f64 / HISTORIES as f64;
+    let mut sums = vec![[0.0; NUMBERS]; worlds.len()];
+    for &k in &sound {
+        let Some(Ok(inputs)) = base.inputs.get(k * INPUTS..(k + 1) * INPUTS).map(<&[f64; SLOTS]>::try_from) else {
+            continue;
+        };
+        for (number, (world, sums)) in worlds.iter().zip(&mut sums).enumerate() {
+            let question = number.checked_sub(1).and_then(|question| questions.get(question));
+            let path = question.map(|question| {
+                Path::new(&program(inputs), question, inputs.get(slots.p95_to_median).copied().unwrap_or(f64::NAN))
+            });
+            add(sums, world, k, inputs, slots);
+            if let (Some(question), Some(path)) = (question, &path) {
+                sums[Outcome::SpentUsdBn.index()] += path.spent_usd_bn;
+                if number == 1 && path.reactors_bought_gw > 0.0 {
+                    reactors.add(base.weight, inputs, question, path);
+                }
+            }
+        }
+    }
+    let count = sound.len() as f64;
+    let means = (count > 0.0 && weight > 0.0)
+        .then(|| Means { weight, by_question: sums.into_iter().map(|sums| sums.map(|sum| sum / count)).collect() });
+    let mut base = worlds.into_iter().next().unwrap_or_default();
+    base.columns = Vec::new();
+    base.inputs = Vec::new();
+    (base, means, reactors)
+}
+
+/// Adds the outcomes of history `k`.
+fn add(sums: &mut [f64; NUMBERS], world: &Group, k: usize, inputs: &[f64; SLOTS], slots: &Slots) {
+    let input = |slot: usize| inputs.get(slot).copied().unwrap_or(f64::NAN);
+    let rates = Rates {
+        depreciation_per_year: 1.0 - exp(-input(slots.depreciation_times_life) / input(slots.life)),
+        carry_per_year: input(slots.carry),
+        straight_line_years: input(slots.book_life),
+    };
+    let trips = world.trips.get(k).copied().unwrap_or([NEVER; 3]);
+    let width = NAMES.len() * QUARTERS;
+    let history = world.columns.get(k * width..(k + 1) * width).unwrap_or_default();
+    let (mut idle_gw, mut idle_usd) = (0.0, 0.0);
+    for (t, quarter) in history.chunks_exact(NAMES.len()).enumerate() {
+        let &[price, stock, need, energised, idle] = quarter else { continue };
+        idle_gw += idle * need;
+        idle_usd += idle_cost(idle * stock, price, &rates).economic;
+        if t % 4 == 3 {
+            let year = t / 4;
+            sums[Outcome::Breaker(year).index()] += f64::from(u8::from(usize::from(trips[1]) <= t));
+            sums[Outcome::IdleGwQuarters(year).index()] += idle_gw;
+            sums[Outcome::IdleUsdBn(year).index()] += idle_usd;
+            sums[Outcome::EnergisedGw(year).index()] += energised;
+        }
+    }
+    for event in [0, 2] {
+        sums[Outcome::Ever(event).index()] += f64::from(u8::from(trips[event] != NEVER));
+    }
+}
+
+impl Comparison {
+    fn number(means: &Means, question: usize, outcome: Outcome) -> f64 {
+        means.by_question.get(question).and_then(|numbers| numbers.get(outcome.index())).copied().unwrap_or(f64::NAN)
+    }
+
+    fn estimate(&self, of: impl Fn(&Means) -> f64) -> Estimate {
+        let groups: Vec<(f64, f64)> = self.groups.iter().map(|group| (group.weight, of(group))).collect();
+        mean_of_groups(&groups)
+    }
+
+    /// Level of an outcome; question 0 is the race as it is.
+    #[must_use]
+    pub fn level(&self, question: usize, outcome: Outcome) -> Estimate {
+        let found = self.estimate(|means| Self::number(means, question, outcome));
+        let few = (self.groups.len() as u64) < MANY_GROUPS && matches!(outcome, Outcome::Breaker(_) | Outcome::Ever(_));
+        let binomial = (found.value * (1.0 - found.value) / self.tally.effective_draws()).sqrt();
+        Estimate { se: if few && found.se.is_finite() { found.se.max(binomial) } else { found.se }, ..found }
+    }
+
+    fn less_base(means: &Means, question: usize, outcome: Outcome) -> f64 {
+        Self::number(means, question, outcome) - Self::number(means, 0, outcome)
+    }
+
+    /// Outcome under a question less that of the race as it is.
+    #[must_use]
+    pub fn difference(&self, question: usize, outcome: Outcome) -> Estimate {
+        self.estimate(|means| Self::less_base(means, question, outcome))
+    }
+
+    /// The same per bn USD spent by the horizon: a ratio of means, with the error of its linear part.
+    #[must_use]
+    pub fn per_usd_bn(&self, question: usize, outcome: Outcome) -> Estimate {
+        let spent = self.level(question, Outcome::SpentUsdBn).value;
+        let ratio = self.difference(question, outcome).value / spent;
+        let own = |means: &Means| Self::number(means, question, Outcome::SpentUsdBn);
+        let linear =
+            self.estimate(|means| ratio + (Self::less_base(means, question, outcome) - ratio * own(means)) / spent);
+        Estimate { value: ratio, ..linear }
+    }
+
+    /// Which of `questions` makes `outcome` least, without each group in turn: the place that the parabola through
+    /// the least and its neighbours has, on `positions`, and its jackknife error.
+    #[must_use]
+    pub fn least(&self, questions: &[usize], positions: &[f64], outcome: Outcome) -> Estimate {
+        let place = |left_out: Option<usize>| {
+            let values: Vec<f64> = questions
+                .iter()
+                .map(|&question| {
+                    let kept = self.groups.iter().enumerate().filter(|(k, _)| Some(*k) != left_out);
+                    let (sum, weight) = kept.fold((0.0, 0.0), |(sum, weight), (_, means)| {
+                        (sum + means.weight * Self::number(means, question, outcome), weight + means.weight)
+                    });
+                    sum / weight
+                })
+                .collect();
+            vertex(positions, &values)
+        };
+        let n = self.groups.len();
+        let without: Vec<f64> = (0..n).map(|k| place(Some(k))).collect();
+        let mean = without.iter().sum::<f64>() / n as f64;
+        let spread: f64 = without.iter().map(|x| (x - mean) * (x - mean)).sum();
+        let se = if n < 2 { f64::NAN } else { (spread * (n as f64 - 1.0) / n as f64).sqrt() };
+        Estimate { value: place(None), se }
+    }
+}
+
+/// Where the parabola through the least value and its neighbours is least; an end of the list where that is least.
+fn vertex(positions: &[f64], values: &[f64]) -> f64 {
+    let Some(least) = (0..values.len()).min_by(|&a, &b| values[a].total_cmp(&values[b])) else { return f64::NAN };
+    let at = |k: usize| (positions.get(k).copied(), values.get(k).copied());
+    let here = positions.get(least).copied().unwrap_or(f64::NAN);
+    let Some(before) = least.checked_sub(1) else { return here };
+    let ((Some(x0), Some(y0)), (Some(x2), Some(y2))) = (at(before), at(least + 1)) else { return here };
+    let y1 = values[least];
+    let (left, right) = (here - x0, x2 - here);
+    let (a, b) = ((y0 - y1) / left, (y2 - y1) / right);
+    let curvature = a + b;
+    if curvature > 0.0 { here + 0.5 * (a * right - b * left) / curvature } else { here }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{start_quarter, vertex};
+
+    #[test]
+    fn a_parabola_has_its_least_where_it_is() {
+        let positions = [0.0, 0.2, 0.4, 0.6, 1.0];
+        let values = positions.map(|x: f64| 3.0 + 2.0 * (x - 0.47) * (x - 0.47));
+        assert!((vertex(&positions, &values) - 0.47).abs() < 1e-12);
+        assert_eq!(vertex(&positions, &[1.0, 2.0, 3.0, 4.0, 5.0]), 0.0);
+        assert_eq!(vertex(&positions, &[5.0, 4.0, 3.0, 2.0, 1.0]), 1.0);
+        assert!(vertex(&[], &[]).is_nan());
+    }
+
+    #[test]
+    fn starts_are_counted_in_quarters() {
+        let day = |text: &str| overhang_units::parse_date(text).unwrap();
+        assert_eq!(start_quarter(day("2026-01-01")), 0.0);
+        assert_eq!(start_quarter(day("2026-10-01")), 3.0);
+        assert!((start_quarter(day("2027-02-15")) - 4.5).abs() < 1e-12);
+    }
+}
