@@ -13,7 +13,7 @@ use overhang_units::Date;
 const DRAWS: u64 = 4_096;
 
 /// A row for each claim, and what its numbers are multiplied by.
-const ALTERED: [(&str, &str, f64); 26] = [
+const ALTERED: [(&str, &str, f64); 27] = [
     ("stock-15m", "chips.nvidia.fy26q4.compute_revenue", 0.5),
     ("growth-3.3", "chips.nvidia.fy26q3.compute_revenue", 2.0),
     ("b300-mix", "chips.nvidia.fy26q4.b300.compute_revenue_share", 0.1),
@@ -32,7 +32,8 @@ const ALTERED: [(&str, &str, f64); 26] = [
     ("pure-nvda", "finance.nvda.ai_share_of_operating_income", 0.1),
     ("capex-gap", "demand.anthropic.run_rate_revenue.2026-05-28", 5.0),
     ("nvidia-moat", "joint.seen.rent_2026q1", 1.3),
-    ("escalator", "demand.us_consumers.consumer_surplus.2026-03-31", 2.0),
+    ("program-1t", "joint.seen.shell_slack_2026q2", -4.0),
+    ("escalator", "joint.seen.lab_revenue_2026q2", 1.3),
     ("inference", "demand.mmlu_42_level.price_decline_factor.2024-11-12", 0.2),
     ("low-cost", "demand.tpu_v7_against_gb200.tco_ratio.2025-12", 2.0),
     ("fork-life", "joint.seen.rent_2026q1", 1.3),

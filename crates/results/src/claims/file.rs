@@ -84,6 +84,8 @@ pub struct Asked {
     pub(super) quantity: String,
     pub(super) day: Option<Date>,
     pub(super) rules: String,
+    /// Money in bn USD and the share of it for reactors.
+    pub(super) programme: Option<(f64, f64)>,
     pub(super) row: Vec<String>,
     /// Amounts of the period in a year: the number becomes USD a year.
     pub(super) per: Option<f64>,
@@ -157,6 +159,8 @@ struct RawPart {
     quantity: Option<String>,
     day: Option<String>,
     rules: Option<String>,
+    budget_usd_bn: Option<f64>,
+    reactors: Option<f64>,
     row: Option<Names>,
     per: Option<String>,
     less: Option<Names>,
@@ -292,6 +296,8 @@ fn read_part(raw: RawPart, place: &str) -> Result<Part, (&'static str, Fault)> {
         ("quantity", raw.quantity.is_some()),
         ("day", raw.day.is_some()),
         ("rules", raw.rules.is_some()),
+        ("budget_usd_bn", raw.budget_usd_bn.is_some()),
+        ("reactors", raw.reactors.is_some()),
         ("row", raw.row.is_some()),
         ("per", raw.per.is_some()),
         ("less", raw.less.is_some()),
@@ -335,6 +341,12 @@ fn read_part(raw: RawPart, place: &str) -> Result<Part, (&'static str, Fault)> {
     if !factor.is_finite() || factor == 0.0 {
         return Err(("factor", fault(factor.to_string(), "a finite number other than 0")));
     }
+    if let Some(budget) = raw.budget_usd_bn.filter(|&budget| !(budget > 0.0 && budget < f64::INFINITY)) {
+        return Err(("budget_usd_bn", fault(budget.to_string(), "a number above 0")));
+    }
+    if let Some(share) = raw.reactors.filter(|share| !(0.0..=1.0).contains(share)) {
+        return Err(("reactors", fault(share.to_string(), "a share from 0 to 1")));
+    }
     let per = match raw.per.as_deref() {
         None => None,
         Some("quarter") => Some(4.0),
@@ -365,6 +377,7 @@ fn read_part(raw: RawPart, place: &str) -> Result<Part, (&'static str, Fault)> {
             quantity: raw.quantity.unwrap_or_default(),
             day,
             rules: raw.rules.unwrap_or_default(),
+            programme: raw.budget_usd_bn.zip(raw.reactors),
             row: list(raw.row),
             per,
             less: list(raw.less),

@@ -29,6 +29,10 @@ pub enum MeasureName {
     RaceEver,
     /// A column of the step at the end of `quarter`.
     RaceColumn,
+    /// Share of the layers `of` in the value of the year to `quarter`.
+    ContestShare,
+    /// Chance of the breaker by the end of the year of `quarter` under a programme, over that without.
+    ProgramBreakerRatio,
     /// Chance that a milestone is reached by the end of `quarter`.
     TakeoffReached,
     /// The leader's share of the compute of the labs.
@@ -150,6 +154,20 @@ pub const MEASURES: &[Measure] = &[
         &["column", "quarter"],
         &["given"],
         "a column of the race at the end of a quarter",
+    ),
+    measure(
+        "contest.share",
+        MeasureName::ContestShare,
+        &["of", "quarter"],
+        &[],
+        "share of a layer (chip, cloud, lab, adopter, consumer), or of several, in the value of a year",
+    ),
+    measure(
+        "program.breaker_ratio",
+        MeasureName::ProgramBreakerRatio,
+        &["budget_usd_bn", "reactors", "quarter"],
+        &[],
+        "chance of the breaker by the end of a year with a programme of reactors and grid, over that without",
     ),
     measure(
         "takeoff.reached",

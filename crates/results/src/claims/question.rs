@@ -12,11 +12,14 @@ use overhang_engine::Plan;
 use overhang_engine::company::screen::{RuleSet, Screened};
 use overhang_engine::company::{Posterior, published_claims, screen};
 use overhang_engine::fleet::FleetEstimate;
+use overhang_engine::program::{Comparison, Outcome, YEARS, compare, start_quarter};
 use overhang_engine::race::Options;
 use overhang_engine::simulate::Mode;
 use overhang_engine::start::first_quarter;
 use overhang_engine::takeoff_models::alone::{Alone, Draw, weights};
 use overhang_evidence::{Evidence, Kind, Row};
+use overhang_model::program::measures::{Measure, Question as Programme};
+use overhang_prob::math::normal_quantile;
 use overhang_units::{Date, convert};
 
 /// Draws of the published figures on depreciation.
@@ -133,8 +136,12 @@ struct World<'q, 'a> {
     race: Option<Result<(Race, Basis), Why>>,
     alone: Option<Result<Leaders, Why>>,
     figures: Option<Result<Vec<Posterior>, Why>>,
+    programmes: Option<Result<Programmes, Why>>,
     screened: Option<Result<Vec<Screened>, Why>>,
 }
+
+/// Money and share of reactors of each programme, and the race under them in this order.
+type Programmes = (Vec<(f64, f64)>, Comparison);
 
 /// Draws of the take-off block alone with their weights.
 type Leaders = (Vec<Draw>, Vec<f64>);
@@ -152,7 +159,8 @@ impl<'a> Question<'a> {
             ledger.claims.iter().flat_map(|claim| &claim.parts).any(|part| measures.contains(&part.measure))
         };
         use MeasureName as M;
-        let race = asks(&[M::RaceFirst, M::RaceEver, M::RaceColumn, M::TakeoffReached]).then(|| self.race(ledger));
+        let race = asks(&[M::RaceFirst, M::RaceEver, M::RaceColumn, M::ContestShare, M::TakeoffReached])
+            .then(|| self.race(ledger));
         let question = &*self;
         let none = |reason: &String| Why::Untested(reason.clone());
         let fleet = asks(&[
@@ -177,13 +185,26 @@ impl<'a> Question<'a> {
             let weights = weights(&draws, false);
             Ok((draws, weights))
         });
+        let programmes = asks(&[M::ProgramBreakerRatio]).then(|| {
+            let plan = question.plan.as_ref().map_err(none)?;
+            let mut asked: Vec<(f64, f64)> =
+                ledger.claims.iter().flat_map(|claim| &claim.parts).filter_map(|part| part.asked.programme).collect();
+            asked.dedup();
+            let ask = |&(budget_usd_bn, reactors): &(f64, f64)| Programme {
+                measure: Measure::Programme { reactors },
+                budget_usd_bn,
+                start_quarter: start_quarter(question.as_of),
+            };
+            let programmes: Vec<Programme> = asked.iter().map(ask).collect();
+            Ok((asked, compare(plan, &question.options, &programmes).map_err(Why::engine)?))
+        });
         let figures = asks(&[M::CompanyClaim])
             .then(|| published_claims(question.known, FIGURES_DRAWS, question.seed).map_err(Why::engine));
         let screened = asks(&[M::ScreenMeasure, M::ScreenLead]).then(|| {
             let rules = RuleSet::load("burry").map_err(Why::engine)?;
             screen(question.known, &rules, question.as_of).map_err(Why::engine)
         });
-        let world = World { question, fleet, race, alone, figures, screened };
+        let world = World { question, fleet, race, alone, figures, programmes, screened };
         ledger.claims.iter().map(|claim| world.claim(claim)).collect()
     }
 
@@ -272,13 +293,18 @@ impl World<'_, '_> {
         let (asked, question) = (&part.asked, self.question);
         match part.measure {
             MeasureName::None => Err(Why::Untested(asked.reason.clone())),
-            MeasureName::RaceFirst | MeasureName::RaceEver | MeasureName::RaceColumn | MeasureName::TakeoffReached => {
+            MeasureName::RaceFirst
+            | MeasureName::RaceEver
+            | MeasureName::RaceColumn
+            | MeasureName::ContestShare
+            | MeasureName::TakeoffReached => {
                 let (race, basis) = got(&self.race)?;
                 let (number, unit, day) = race.measure(part.measure, asked)?;
                 let mut rests: Vec<String> = basis.rests_on.evidence.clone();
                 rests.push(format!("parameters of the scenario ({} assumed)", basis.rests_on.entries_of_weakest_kind));
                 Ok((number, unit.into(), day, rests, Kind::from_word(&basis.rests_on.weakest_kind)))
             }
+            MeasureName::ProgramBreakerRatio => self.programme(asked),
             MeasureName::TakeoffLeaderShare => self.leader(asked),
             MeasureName::CompanyYear
             | MeasureName::CompanyDebt
@@ -303,6 +329,26 @@ impl World<'_, '_> {
                 Ok((Number::Values(values), unit.into(), day, rests, fleet.weakest()))
             }
         }
+    }
+
+    fn programme(&self, asked: &Asked) -> Result<Found, Why> {
+        let (programmes, compared) = got(&self.programmes)?;
+        let place = asked.programme.and_then(|one| programmes.iter().position(|other| *other == one));
+        let place = place.ok_or_else(|| Why::wrong("budget_usd_bn", "none", "money and the share of reactors"))?;
+        let quarter = asked.quarter.ok_or_else(|| Why::wrong("quarter", "none", "a quarter"))?;
+        let year = usize::try_from(quarter.year() - first_quarter().year()).ok().filter(|year| *year < YEARS);
+        let year = year.ok_or_else(|| Why::wrong("quarter", &quarter.to_string(), "one of 2026 to 2036"))?;
+        let without = compared.level(0, Outcome::Breaker(year)).value;
+        let change = compared.difference(place + 1, Outcome::Breaker(year));
+        let half = normal_quantile(0.95_f64) * change.se / without;
+        let ratio = 1.0 + change.value / without;
+        Ok((
+            Number::Interval { triple: [ratio - half, ratio, ratio + half], bound: f64::NAN, at_least: f64::NAN },
+            "ratio".into(),
+            (first_quarter() + (4 * year as i32 + 3)).end(),
+            vec!["parameters of the blocks program and power, on the histories of the race".to_string()],
+            Some(Kind::Assumed),
+        ))
     }
 
     fn leader(&self, asked: &Asked) -> Result<Found, Why> {

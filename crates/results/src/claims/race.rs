@@ -5,14 +5,16 @@ use super::measure::MeasureName;
 use super::question::Why;
 use super::values::{Number, Values};
 use crate::error::Error;
-use crate::summary::Kept;
 use crate::summary::milestones::{self, Milestones};
+use crate::summary::yearly::Yearly;
+use crate::summary::{Kept, layers};
 use overhang_engine::Plan;
 use overhang_engine::explain::{Condition, Histories};
 use overhang_engine::race::{self, Options};
 use overhang_engine::simulate::{NEVER, Trips};
 use overhang_engine::start::first_quarter;
 use overhang_engine::tally::{EVENTS, Statistic, Tally, first};
+use overhang_model::contest::layers::LAYERS;
 use overhang_model::joint::QUARTERS;
 use overhang_prob::quantile::{effective_sample_size, weighted_mean};
 use overhang_units::{Date, Quarter, nearest};
@@ -26,6 +28,8 @@ pub(super) struct Race {
     effective_share: f64,
     /// Kept values by (column, quarter).
     columns: Vec<((String, usize), Vec<f64>)>,
+    /// Value by layer at the end of each year.
+    layers: Yearly,
 }
 
 impl Race {
@@ -45,16 +49,19 @@ impl Race {
                 }
             }
         }
-        let names: Vec<&str> = wanted.iter().map(|(name, _)| name.as_str()).chain(milestones::COLUMNS).collect();
+        let asked = wanted.iter().map(|(name, _)| name.as_str());
+        let names: Vec<&str> = asked.chain(milestones::COLUMNS).chain(layers::COLUMNS).collect();
         let kept = Kept::new(&names, true)?;
         options.keep = kept.keep();
         let mut histories = Histories::default();
         let mut milestones = Milestones::new(kept.clone())?;
+        let mut layers = Yearly::new(kept.clone(), layers::layers(&kept)?);
         let places: Vec<usize> = wanted.iter().filter_map(|(name, _)| kept.place(name)).collect();
         let mut columns: Vec<((String, usize), Vec<f64>)> = wanted.into_iter().map(|key| (key, Vec::new())).collect();
         let tally = race::run::<Error>(plan, options, |group| {
             histories.add(group);
             milestones.add(group)?;
+            layers.add(group)?;
             for (history, failed) in kept.histories(group)?.zip(&group.failed) {
                 if !*failed && group.weight > 0.0 {
                     for (((_, t), values), &place) in columns.iter_mut().zip(&places) {
@@ -65,7 +72,7 @@ impl Race {
             Ok(())
         })?;
         let effective_share = tally.effective_draws() / tally.used as f64;
-        Ok(Self { histories, tally, milestones, effective_share, columns })
+        Ok(Self { histories, tally, milestones, effective_share, columns, layers })
     }
 
     /// What a part asks of it, with its unit and the day it speaks of.
@@ -97,6 +104,24 @@ impl Race {
                     }
                 };
                 Ok((number, "share", quarter.end()))
+            }
+            MeasureName::ContestShare => {
+                let mut sum: Option<Values> = None;
+                for name in &asked.of {
+                    let layer = LAYERS
+                        .iter()
+                        .position(|layer| layer == name)
+                        .ok_or_else(|| Why::wrong("of", name, &format!("a layer: {}", LAYERS.join(", "))))?;
+                    let (values, weights) = self.layers.samples(layer, t / 4);
+                    let own = Values::weighted(values.to_vec(), weights.to_vec());
+                    sum = Some(match sum {
+                        None => own,
+                        Some(others) => others.with(&own, |a, b| a + b),
+                    });
+                }
+                let sum = sum.ok_or_else(|| Why::wrong("of", "none", "a layer"))?;
+                let end = Quarter::from_index(first_quarter().index() + 4 * (t as i32 / 4) + 3).end();
+                Ok((Number::Values(sum), "share", end))
             }
             MeasureName::TakeoffReached => {
                 let (p, error) = self.milestones.chance(&asked.milestone, t).ok_or_else(|| {

@@ -63,6 +63,12 @@ impl Yearly {
         self.values.get(series * YEARS + year).map_or(&[], Vec::as_slice)
     }
 
+    /// A series at the end of a year, history by history, and the weights of the histories.
+    #[must_use]
+    pub fn samples(&self, series: usize, year: usize) -> (&[f64], &[f64]) {
+        (self.values(series, year), &self.weights)
+    }
+
     /// Quantiles at 5%, 50% and 95%; not numbers where nothing was collected.
     #[must_use]
     pub fn quantiles(&self, series: usize, year: usize) -> [f64; 3] {

@@ -29,7 +29,13 @@ pub(super) const RESTS_ON: [(&str, &[&str]); 7] = [
 
 /// A difference in points with its error.
 fn points(difference: Estimate) -> Cell {
-    Cell::Number(difference.value, format!("{:+.1} ±{:.1}", 100.0 * difference.value, 100.0 * difference.se))
+    Cell::Number(difference.value, in_points(difference))
+}
+
+/// The same in words; what rounds to zero has no sign of its own.
+fn in_points(difference: Estimate) -> String {
+    let points = (1000.0 * difference.value).round() / 10.0 + 0.0;
+    format!("{points:+.1} ±{:.1}", 100.0 * difference.se)
 }
 
 /// What is avoided, with its error.
@@ -72,11 +78,9 @@ impl Answer {
         let idle = c.difference(1, Outcome::IdleUsdBn(LAST));
         let spent = c.level(1, Outcome::SpentUsdBn).value;
         sentences.push(format!(
-            "It moves the breaker by {:+.1} ±{:.1} points by 2030 and {:+.1} ±{:.1} by 2036, and avoids {:.0} ±{:.0} bn USD of idle chips for {spent:.0} bn USD spent by then.",
-            100.0 * breaker(YEAR_2030).value,
-            100.0 * breaker(YEAR_2030).se,
-            100.0 * breaker(LAST).value,
-            100.0 * breaker(LAST).se,
+            "It moves the breaker by {} points by 2030 and {} by 2036, and avoids {:.0} ±{:.0} bn USD of idle chips for {spent:.0} bn USD spent by then.",
+            in_points(breaker(YEAR_2030)),
+            in_points(breaker(LAST)),
             -idle.value,
             idle.se
         ));
@@ -221,16 +225,14 @@ impl Answer {
         let alternatives: Vec<String> = ALTERNATIVES.iter().map(|(name, what)| format!("{name}: {what}")).collect();
         vec![
             format!(
-                "Least idle value by 2036 with {:.0}% ±{:.0} for reactors. What reactors bring after 2036 is not counted: the race ends there.",
+                "Least idle value by 2036 with {:.1}% ±{:.1} for reactors (Monte Carlo error only). What reactors bring after 2036 is not counted: the race ends there.",
                 100.0 * best.value,
                 100.0 * best.se
             ),
             format!(
-                "By 2036 the programme moves take-off by {:+.1} ±{:.1} points and the bubble by {:+.1} ±{:.1}.",
-                100.0 * ever(0).value,
-                100.0 * ever(0).se,
-                100.0 * ever(2).value,
-                100.0 * ever(2).se
+                "By 2036 the programme moves take-off by {} points and the bubble by {}.",
+                in_points(ever(0)),
+                in_points(ever(2)),
             ),
             format!("Breaker: {}.", self.definition),
             format!(
