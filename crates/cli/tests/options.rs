@@ -113,7 +113,7 @@ X,P,350,20271015,150.0,151,,,USD
 X,put,100,2027-10-15,,,,60%,USD
 ";
 
-const BAD: [(&str, &str); 9] = [
+const BAD: [(&str, &str); 11] = [
     ("X,Put,NaN,2027-10-15,15.9,16.3,,,USD", "strike: found NaN"),
     ("X,Put,150,2025-10-15,15.9,16.3,,,USD", "expiry: found 2025-10-15"),
     ("X,Put,150,2027-10-15,15.9,16.3,,,EUR", "currency: found EUR"),
@@ -123,6 +123,8 @@ const BAD: [(&str, &str); 9] = [
     ("X,Straddle,150,2027-10-15,1,2,,,USD", "type: found Straddle"),
     ("X,Put,150,2027-10-15,,,,,USD", "price: found nothing"),
     ("X,Put,150", "found 3 fields, expected 9"),
+    ("X,Put,\"150,5\",2027-10-15,15.9,16.3,,,USD", "strike: found 150,5"),
+    ("X,Put,\"1.150,00\",2027-10-15,15.9,16.3,,,USD", "strike: found 1.150,00"),
 ];
 
 #[test]
@@ -154,7 +156,7 @@ fn bad_rows_are_named_and_skipped() {
     }
     let rows: Vec<&str> = BAD.iter().map(|(row, _)| *row).collect();
     let path = file("bad.csv", &format!("{CHAIN}{}\n", rows.join("\n")));
-    refused(&["put", "NVDA", "--spot", "198", "--quotes", &path], &["and 8 more bad rows"]);
+    refused(&["put", "NVDA", "--spot", "198", "--quotes", &path], &[&format!("and {} more bad rows", BAD.len() - 1)]);
     let quotes = data(&["put", "NVDA", "--spot", "198", "--quotes", &path, "--skip-bad"]);
     assert_eq!(quotes["priced"], 5);
     assert_eq!(quotes["bad"].as_array().unwrap().len(), BAD.len());

@@ -143,12 +143,19 @@ fn costs_behind(shares: &[f64]) -> Vec<f64> {
 
 /// When the value moves, in sentences.
 fn sentences(base: &Yearly) -> Vec<String> {
-    let year = |series: usize| {
-        (0..YEARS).find(|&year| base.mean(series, year, |x| indicator(x > 0.0)).value > 0.5).map(Yearly::year)
-    };
-    let when = |name: &str, series: usize| match year(series) {
-        Some(year) => format!("{name} earn more than chip designers in most histories from {year} on"),
-        None => format!("{name} do not earn more than chip designers in most histories by 2036"),
+    let when = |name: &str, series: usize| {
+        let most = |year: &usize| base.mean(series, *year, |x| indicator(x > 0.0)).value > 0.5;
+        let years: Vec<usize> = (0..YEARS).filter(most).collect();
+        match years.first() {
+            None => format!("{name} earn more than chip designers in most histories of no year"),
+            Some(&first) if years.len() == YEARS - first => {
+                format!("{name} earn more than chip designers in most histories from {} on", Yearly::year(first))
+            }
+            Some(_) => {
+                let years: Vec<String> = years.into_iter().map(|year| Yearly::year(year).to_string()).collect();
+                format!("{name} earn more than chip designers in most histories in {} only", years.join(", "))
+            }
+        }
     };
     vec![format!("{}; {}.", when("Labs", LAB_LESS_CHIP), when("clouds", CLOUD_LESS_CHIP))]
 }

@@ -71,6 +71,7 @@ pub fn domain(description: &Description) -> Domain {
         ("takeoff", symbol, unit) => in_takeoff(symbol, unit),
         ("options", _, _) => Domain::AT_LEAST_ZERO,
         ("program", "r_smr" | "y_g0" | "N_6" | "N_8" | "N_10" | "N_12" | "k_g" | "k_flex", _) => Domain::AT_LEAST_ZERO,
+        ("program", "cf", _) => Domain::POSITIVE_SHARE,
         ("contest", "chi", _) => Domain::ABOVE_ONE,
         (_, "y_flat" | "n_def" | "ready0" | "opex" | "plan_mult", _) => Domain::AT_LEAST_ZERO,
         (_, symbol, unit) => by_unit(symbol, unit),

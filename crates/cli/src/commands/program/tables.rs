@@ -35,13 +35,19 @@ fn points(difference: Estimate) -> Cell {
 /// The same in words; what rounds to zero has no sign of its own.
 fn in_points(difference: Estimate) -> String {
     let points = (1000.0 * difference.value).round() / 10.0 + 0.0;
-    format!("{points:+.1} ±{:.1}", 100.0 * difference.se)
+    if difference.se.is_finite() {
+        format!("{points:+.1} ±{:.1}", 100.0 * difference.se)
+    } else {
+        format!("{points:+.1}")
+    }
 }
 
 /// What is avoided, with its error.
 fn avoided(difference: Estimate) -> Cell {
     let digits = usize::from(difference.value.abs() < 99.5);
-    Cell::Number(-difference.value, format!("{:.digits$} ±{:.digits$}", -difference.value, difference.se))
+    let value = -difference.value + 0.0;
+    let error = if difference.se.is_finite() { format!(" ±{:.digits$}", difference.se) } else { String::new() };
+    Cell::Number(value, format!("{value:.digits$}{error}"))
 }
 
 /// The same per bn USD, with as many decimals as its error has.
@@ -60,8 +66,12 @@ impl Answer {
     pub(super) fn sentences(&self) -> Vec<String> {
         let c = &self.comparison;
         let mut sentences = Vec::new();
-        if self.reactors > 0.0 {
-            let [early, middle, late] = c.reactors.first_years().map(|years| self.date(years));
+        let first = c.reactors.first_years();
+        if self.reactors > 0.0 && !first.iter().all(|years| years.is_finite()) {
+            sentences
+                .push("The money does not buy a reactor in every draw: no date of the first is given.".to_string());
+        } else if self.reactors > 0.0 {
+            let [early, middle, late] = first.map(|years| self.date(years));
             let [low, bought, high] = c.reactors.bought_gw();
             let [_, running, most] = c.reactors.running_gw(LAST);
             let [cheap, levelised, dear] = c.reactors.levelised_usd_per_mwh();
@@ -71,7 +81,7 @@ impl Answer {
                 100.0 * c.reactors.chance_before(2032.0 - self.start_years),
             ));
             sentences.push(format!(
-                "Their power costs {levelised:.0} ({cheap:.0}-{dear:.0}) USD/MWh; a kilowatt is worth {value:.0} ({worst:.0} to {best:.0}) USD less what it costs."
+                "Their power costs {levelised:.0} ({cheap:.0}-{dear:.0}) USD/MWh; its value less its cost is {value:.0} ({worst:.0} to {best:.0}) USD/kW."
             ));
         }
         let breaker = |year| c.difference(1, Outcome::Breaker(year));

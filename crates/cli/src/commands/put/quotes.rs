@@ -149,6 +149,14 @@ struct Columns {
     vol_in_percent: bool,
 }
 
+/// Whether each comma stands before three digits and before any point, as in `1,234.50`: a comma for decimals would be
+/// read as another number.
+fn commas_part_thousands(text: &str) -> bool {
+    let (whole, decimals) = text.split_once('.').unwrap_or((text, ""));
+    let after = |group: &str| group.chars().take_while(char::is_ascii_digit).count() == 3;
+    !decimals.contains(',') && whole.split(',').skip(1).all(after)
+}
+
 impl Columns {
     fn new(header: &csv::StringRecord, market: &Market<'_>) -> Result<Self, String> {
         let plain = |name: &str| -> String {
@@ -191,6 +199,9 @@ impl Columns {
     /// A number with what brokers write around it: `$1,234.50`, `55.3%`.
     fn number(&self, record: &csv::StringRecord, name: &str) -> Result<Option<f64>, String> {
         let Some(text) = self.text(record, name) else { return Ok(None) };
+        if !commas_part_thousands(text) {
+            return Err(format!("{name}: found {text}, expected a number with a point for its decimals"));
+        }
         let plain: String = text.chars().filter(|c| !matches!(c, '$' | '€' | '£' | ',' | '_' | ' ')).collect();
         let (digits, percent) = plain.strip_suffix('%').map_or((plain.as_str(), false), |digits| (digits, true));
         match digits.parse::<f64>() {
