@@ -10,11 +10,11 @@ use crate::scenario::registry::{self, SLOTS};
 use crate::simulate::{self, Change, Group, HISTORIES, INPUTS, Keep, NEVER};
 use crate::start::first_quarter;
 use crate::tally::{Estimate, MANY_GROUPS, Tally, mean_of_groups};
+use overhang_model::QUARTER_YEARS;
 use overhang_model::joint::{COLUMNS, QUARTERS};
 use overhang_model::power::gap::{Rates, idle_cost};
-use overhang_model::program::measures::schedule;
+use overhang_model::program::measures::{Bill, Question, schedule};
 use overhang_model::program::reactors::Reactor;
-use overhang_model::program::{Path, measures::Question};
 use overhang_prob::math::exp;
 use overhang_prob::quantile::{P5_P50_P95, weighted_mean, weighted_quantiles};
 use overhang_units::Date;
@@ -140,7 +140,6 @@ struct Slots {
     depreciation_times_life: usize,
     carry: usize,
     book_life: usize,
-    p95_to_median: usize,
 }
 
 impl Slots {
@@ -153,7 +152,6 @@ impl Slots {
             depreciation_times_life: slot("demand.dep_life")?,
             carry: slot("demand.wacc")?,
             book_life: slot("money.book_life")?,
-            p95_to_median: slot("power.r_grid")?,
         })
     }
 }
@@ -212,18 +210,18 @@ impl Reactors {
         self.value_per_kw.extend(other.value_per_kw);
     }
 
-    fn add(&mut self, weight: f64, inputs: &[f64; SLOTS], question: &Question, path: &Path) {
+    fn add(&mut self, weight: f64, inputs: &[f64; SLOTS], question: &Question, bill: &Bill) {
         let p = program(inputs);
         let plan = schedule(&p);
-        let units = (path.reactors_bought_gw / p.reactor_unit_gw).round() as usize;
+        let units = (bill.reactors_bought_gw / p.reactor_unit_gw).round() as usize;
         self.weights.push(weight);
         self.first_years.push(plan.first_years());
-        self.bought_gw.push(path.reactors_bought_gw);
+        self.bought_gw.push(bill.reactors_bought_gw);
         self.running_gw.push(std::array::from_fn(|year| {
-            let years = (4.0 * (year + 1) as f64 - question.start_quarter) * 0.25;
+            let years = (4.0 * (year + 1) as f64 - question.start_quarter) * QUARTER_YEARS;
             plan.running(years, units) as f64 * p.reactor_unit_gw
         }));
-        let mean_cost = path.reactors_cost_usd_bn / path.reactors_bought_gw * 1e3;
+        let mean_cost = bill.reactors_cost_usd_bn / bill.reactors_bought_gw * 1e3;
         let reactor = Reactor {
             overnight_usd_per_kw: mean_cost,
             build_years: plan.later_build_years.round() as usize,
@@ -251,15 +249,12 @@ fn reduce(worlds: Vec<Group>, questions: &[Question], slots: &Slots) -> (Group, 
             continue;
         };
         for (number, (world, sums)) in worlds.iter().zip(&mut sums).enumerate() {
-            let question = number.checked_sub(1).and_then(|question| questions.get(question));
-            let path = question.map(|question| {
-                Path::new(&program(inputs), question, inputs.get(slots.p95_to_median).copied().unwrap_or(f64::NAN))
-            });
             add(sums, world, k, inputs, slots);
-            if let (Some(question), Some(path)) = (question, &path) {
-                sums[Outcome::SpentUsdBn.index()] += path.spent_usd_bn;
-                if number == 1 && path.reactors_bought_gw > 0.0 {
-                    reactors.add(base.weight, inputs, question, path);
+            let question = number.checked_sub(1).and_then(|question| questions.get(question));
+            if let (Some(question), Some(bill)) = (question, world.bills.get(k)) {
+                sums[Outcome::SpentUsdBn.index()] += bill.spent_usd_bn;
+                if number == 1 && bill.reactors_bought_gw > 0.0 {
+                    reactors.add(base.weight, inputs, question, bill);
                 }
             }
         }

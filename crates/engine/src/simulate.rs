@@ -5,7 +5,8 @@ use crate::scenario::registry::SLOTS;
 use crate::seen::SEEN_QUARTERS;
 use overhang_model::joint::{COLUMNS, QUARTERS, State};
 use overhang_model::power::ahead::Assist;
-use overhang_model::program::{Path, measures::Question};
+use overhang_model::program::Path;
+use overhang_model::program::measures::{Bill, Question};
 use overhang_prob::lanes::{Instructions, MAX_LANES, Mask, Real, Task, dispatch_on};
 use overhang_prob::math::exp;
 use overhang_prob::quantile::systematic_resample;
@@ -69,6 +70,8 @@ struct PackOut {
     /// Per lane: quarter by quarter the kept columns.
     columns: [Vec<f64>; MAX_LANES],
     inputs: [Vec<f64>; MAX_LANES],
+    /// Under a measure, by lane.
+    bills: Vec<Bill>,
 }
 
 struct Pack<'a> {
@@ -128,6 +131,7 @@ impl Task for Pack<'_> {
             failed: [false; MAX_LANES],
             columns: Default::default(),
             inputs: Default::default(),
+            bills: Vec::new(),
         };
         let kept = {
             let mut kept = [false; COLUMNS.len()];
@@ -163,6 +167,7 @@ impl Task for Pack<'_> {
                 parameters.power.grid_delay_p95_to_median_ratio,
                 program(&values).hall_construction_months,
             );
+            out.bills.extend(measured.iter().flat_map(|measured| &measured.lanes).map(|path| path.bill));
             let start = &self.plan.start;
             let mut state = State::new(&parameters, start);
             let zero = R::splat(0.0);
@@ -245,6 +250,8 @@ pub struct Group {
     pub columns: Vec<f64>,
     /// Values of all slots, `[history][slot]`.
     pub inputs: Vec<f64>,
+    /// Under a measure, what it costs in each history.
+    pub bills: Vec<Bill>,
 }
 
 /// Simulates the first `count` histories of a group.
@@ -300,6 +307,7 @@ fn follow(plan: &Plan, mut result: Group, keep: &Keep, change: Option<&Change>, 
             result.columns.extend_from_slice(&out.columns[lane]);
             result.inputs.extend_from_slice(&out.inputs[lane]);
         }
+        result.bills.extend(out.bills.into_iter().take(lanes.len()));
     }
     result.histories = histories;
     result

@@ -26,7 +26,7 @@ pub enum Statistic {
 }
 
 /// Groups whose spread alone tells the error.
-pub(crate) const MANY_GROUPS: u64 = 8;
+pub const MANY_GROUPS: u64 = 8;
 
 /// A number with its standard error, which is not a number with fewer than two groups.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -210,13 +210,13 @@ fn path(measure: Measure, budget_usd_bn: f64) -> Path {
 fn a_programme_acts_through_the_grid_before_its_first_reactor() {
     let path = path(Measure::Programme { reactors: 0.6 }, 1000.0);
     // Start at the beginning of 2026-Q4; licence 21.45 and construction 66 months: 2034-Q1.
-    assert!((path.first_reactor_years - 7.2875).abs() < 1e-12);
+    assert!((path.bill.first_reactor_years - 7.2875).abs() < 1e-12);
     let first = path.capacity_gw.iter().position(|&gw| gw > 0.0).unwrap();
     assert_eq!(first, 32);
     assert!(path.hazard_ratio[10] > 1.05 && path.hazard_ratio[5] == 1.0);
-    assert!((path.reactors_bought_gw - 57.3).abs() < 1e-9);
+    assert!((path.bill.reactors_bought_gw - 57.3).abs() < 1e-9);
     // What is not built by the horizon is not spent.
-    assert!(path.spent_usd_bn > 400.0 && path.spent_usd_bn < 700.0, "{}", path.spent_usd_bn);
+    assert!(path.bill.spent_usd_bn > 400.0 && path.bill.spent_usd_bn < 700.0, "{}", path.bill.spent_usd_bn);
 }
 
 #[test]
@@ -232,7 +232,7 @@ fn nothing_is_bought_for_nothing() {
         assert!(path.hazard_ratio.iter().all(|&ratio| ratio == 1.0), "{measure:?}");
         assert!(path.capacity_gw.iter().all(|&gw| gw == 0.0), "{measure:?}");
         assert!(path.chip_power_ratio.iter().all(|&ratio| ratio == 1.0), "{measure:?}");
-        assert_eq!(path.spent_usd_bn, 0.0, "{measure:?}");
+        assert_eq!(path.bill.spent_usd_bn, 0.0, "{measure:?}");
     }
 }
 
@@ -241,7 +241,7 @@ fn alternatives_are_held_back_by_output_or_by_money() {
     let engines = path(Measure::Engines, 1000.0);
     // 2036-Q4 is 10.25 years after the start: 9 years of engines, 6.75 of turbines.
     assert!((engines.capacity_gw[43] - (9.0 * 6.0 + 6.75 * 10.0)).abs() < 1e-9);
-    assert!((engines.spent_usd_bn - 2.0 * engines.capacity_gw[43]).abs() < 1e-9);
+    assert!((engines.bill.spent_usd_bn - 2.0 * engines.capacity_gw[43]).abs() < 1e-9);
     assert!((path(Measure::Engines, 20.0).capacity_gw[43] - 10.0).abs() < 1e-9);
     // 0.5% of hours: 98 GW in the United States, a fifth of them where halls wait.
     let flexible = path(Measure::Flexible, 1000.0);
@@ -249,5 +249,5 @@ fn alternatives_are_held_back_by_output_or_by_money() {
     assert!((path(Measure::Flexible, 3.0).capacity_gw[43] - 10.0 * 0.995).abs() < 1e-9);
     let chips = path(Measure::Chips, 1000.0);
     assert!((chips.chip_power_ratio[43] - 0.9).abs() < 1e-6 && chips.chip_power_ratio[12] == 1.0);
-    assert_eq!(path(Measure::Transformers, 1000.0).spent_usd_bn, 30.0);
+    assert_eq!(path(Measure::Transformers, 1000.0).bill.spent_usd_bn, 30.0);
 }

@@ -7,7 +7,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use std::sync::Arc;
 
-use crate::read::{MOST_QUERY, pairs};
+use crate::read::{MOST_QUERY, encoded, pairs};
 use crate::routes::refusal;
 
 /// Cookie that holds the token.
@@ -126,8 +126,10 @@ fn stranger(token: &str, headers: &HeaderMap, uri: &Uri) -> Option<Response> {
     };
     values.remove(found);
     let rest: Vec<String> =
-        values.iter().map(|(name, value)| format!("{name}={}", crate::read::encoded(value))).collect();
-    let to = format!("{}{}{}", uri.path(), if rest.is_empty() { "" } else { "?" }, rest.join("&"));
+        values.iter().map(|(name, value)| format!("{}={}", encoded(name), encoded(value))).collect();
+    // Two slashes in front would name another host.
+    let path = uri.path().trim_start_matches('/');
+    let to = format!("/{path}{}{}", if rest.is_empty() { "" } else { "?" }, rest.join("&"));
     let cookie = format!("{COOKIE}={token}; Path=/; HttpOnly; SameSite=Strict");
     Some((StatusCode::SEE_OTHER, [(header::LOCATION, to), (header::SET_COOKIE, cookie)]).into_response())
 }

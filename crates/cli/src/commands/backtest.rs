@@ -8,11 +8,16 @@ use overhang_charts::{Chart, Series, Style, XAxis, YAxis};
 use overhang_engine::Plan;
 use overhang_engine::backtest::{Backtest, Score, Scored, run};
 use overhang_prob::scores::histogram_of_unit;
-use overhang_units::{Date, format_significant, parse_date};
+use overhang_units::{Date, format_significant};
 use serde_json::{Value, json};
 
 /// Dates of the forecasts where none is asked for.
-const ORIGINS: [&str; 4] = ["2023-12-31", "2024-06-30", "2024-12-31", "2025-06-30"];
+const ORIGINS: [Date; 4] = [
+    Date::constant(2023, 12, 31),
+    Date::constant(2024, 6, 30),
+    Date::constant(2024, 12, 31),
+    Date::constant(2025, 6, 30),
+];
 /// Draws of a forecast.
 const DEFAULT_DRAWS: u64 = 4_000;
 /// Bins of the histogram of PIT.
@@ -29,10 +34,7 @@ const METHODS: [(&str, &str, Of); 3] = [
 type Of = fn(&Scored) -> &Score;
 
 pub(crate) fn backtest(arguments: &Arguments, context: &Context) -> Result<Report, Failure> {
-    let origins: Vec<Date> = match context.global.as_of {
-        Some(date) => vec![date],
-        None => ORIGINS.iter().filter_map(|text| parse_date(text).ok()).collect(),
-    };
+    let origins = context.global.as_of.map_or(ORIGINS.to_vec(), |date| vec![date]);
     let off: Vec<&str> = context.global.off.iter().map(String::as_str).collect();
     let evidence = context.evidence.without(&off)?;
     let newest = evidence.newest_vintage().unwrap_or(context.as_of);

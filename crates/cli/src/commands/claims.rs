@@ -34,8 +34,7 @@ pub(crate) fn claims(arguments: &Claims, context: &Context) -> Result<Report, Fa
         }
         ledger.claims.retain(|claim| arguments.claim.contains(&claim.id));
     }
-    let off: Vec<&str> = context.global.off.iter().map(String::as_str).collect();
-    let known = context.evidence.without(&off)?.as_of(context.as_of);
+    let known = context.known()?;
     let plan = match context.plan() {
         Ok(plan) => Ok(plan),
         Err(Failure::Question(_)) if context.as_of < first_quarter().start() => {

@@ -114,7 +114,7 @@ pub(crate) fn contest(arguments: &Contest, context: &Context) -> Result<Report, 
         }).collect::<Vec<_>>(),
         "rests_on": rests_on(&plan),
     });
-    if let Some(path) = &arguments.plot {
+    report.draw(arguments.plot.as_deref(), || {
         let lines = LAYERS
             .iter()
             .enumerate()
@@ -123,15 +123,13 @@ pub(crate) fn contest(arguments: &Contest, context: &Context) -> Result<Report, 
                 ((*name).to_string(), points.collect())
             })
             .collect();
-        let chart = plot::chances(
+        plot::chances(
             "Who keeps the value of AI".to_string(),
             heading,
             "Median share of each layer in what chips, clouds and labs earn and what buyers gain in a year.",
             lines,
-        );
-        chart.render(path)?;
-        report.notes.push(format!("Drawn into {}.", path.display()));
-    }
+        )
+    })?;
     Ok(report)
 }
 

@@ -70,7 +70,7 @@ pub(crate) fn share(arguments: &Fleet, context: &Context) -> Result<Report, Fail
         "lock_in": lock_in_json(&base),
         "broken_lock_in": LEFT.iter().zip(&broken).map(|(left, world)| broken_json(*left, world, &base)).collect::<Vec<_>>(),
     });
-    if let Some(path) = &arguments.plot {
+    report.draw(arguments.plot.as_deref(), || {
         let fan = |series: usize| -> Vec<(f64, f64, f64, f64)> {
             (0..YEARS)
                 .map(|year| {
@@ -79,15 +79,13 @@ pub(crate) fn share(arguments: &Fleet, context: &Context) -> Result<Report, Fail
                 })
                 .collect()
         };
-        let chart = plot::share_fans(
+        plot::share_fans(
             "Who sells the new compute".to_string(),
             heading,
             "Share of new H100e of custom chips and of Nvidia, and part of paid use on small models; median and 90% interval.",
             vec![("custom chips", fan(0)), ("small models", fan(1)), ("Nvidia", fan(NVIDIA))],
-        );
-        chart.render(path)?;
-        report.notes.push(format!("Drawn into {}.", path.display()));
-    }
+        )
+    })?;
     Ok(report)
 }
 

@@ -2,7 +2,7 @@
 
 use super::depreciation::booked_life;
 use super::filings::{Filings, Item};
-use super::maturities::{Maturities, due_day, maturities};
+use super::maturities::{Basis, Maturities, due_day, maturities};
 use crate::error::Error;
 use overhang_evidence::Status;
 use overhang_model::company::debt::{self, Due, Flows};
@@ -106,7 +106,7 @@ pub fn figures(filings: &Filings<'_>) -> Vec<DebtFigure> {
             }
         }
     }
-    if let Some(table) = maturities(filings, Date::MAX).filter(|found| found.open_usd() > 0.0) {
+    if let Some(table) = maturities(filings, Date::MAX).filter(|found| matches!(found.basis, Basis::Table { .. })) {
         let source = format!("finance.{}.maturity.{}.*", filings.ticker.to_lowercase(), table.as_of);
         add(table.as_of, "principal in the table of maturities", debt::total(&table.due), source, false);
     }

@@ -1,6 +1,6 @@
 //! Charges of a company's servers under several lives, past and projected; disclosed changes of life reproduced.
 
-use super::filings::{Filings, Item};
+use super::filings::{Filings, Item, SAME_DAYS};
 use super::{DAYS_OF_YEAR, years};
 use crate::error::Error;
 use overhang_model::Z95;
@@ -394,7 +394,7 @@ fn share_at_most(filings: &Filings<'_>, quantity: &str, spending: &Spending, lif
     }
     let end = spending.ends.get(year as usize)?;
     let facts = filings.facts(quantity, Item::Year);
-    let filed = facts.iter().find(|fact| days_between(fact.end, *end).abs() <= 7)?;
+    let filed = facts.iter().find(|fact| days_between(fact.end, *end).abs() <= SAME_DAYS)?;
     let charge = charge_of_year(&vintages(0.0, &spending.usd, spending.lag_years, life), year);
     Some(filed.usd / charge)
 }

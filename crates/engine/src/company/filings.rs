@@ -6,6 +6,9 @@ use overhang_units::{Date, days_between, nearest};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 
+/// Days by which two days may differ and still be one: fiscal periods end on weekdays.
+pub(super) const SAME_DAYS: i32 = 7;
+
 /// The length of a period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Item {
@@ -228,7 +231,7 @@ impl<'a> Filings<'a> {
     /// Twelve months of a flow that end within a week of a day, USD.
     pub(super) fn year_to(&self, quantity: &str, end: Date) -> Option<f64> {
         let years = self.twelve_months(quantity);
-        years.iter().find(|year| days_between(year.end, end).abs() <= 7).map(|year| year.usd)
+        years.iter().find(|year| days_between(year.end, end).abs() <= SAME_DAYS).map(|year| year.usd)
     }
 
     /// The newest twelve months of a flow: a fiscal year, or four quarters on end where they are newer. Noted as
@@ -256,7 +259,7 @@ impl<'a> Filings<'a> {
     pub fn yearly_pair(&self, first: &str, second: &str) -> Option<(Yearly, Yearly)> {
         let (ones, others) = (self.twelve_months(first), self.twelve_months(second));
         let pair = ones.iter().rev().find_map(|one| {
-            let same = others.iter().find(|other| days_between(one.end, other.end).abs() <= 7)?;
+            let same = others.iter().find(|other| days_between(one.end, other.end).abs() <= SAME_DAYS)?;
             Some((*one, *same))
         });
         if pair.is_none() {
@@ -342,7 +345,10 @@ impl<'a> Filings<'a> {
     pub fn liquid_on(&self, day: Date) -> Option<(f64, bool)> {
         let on = |quantity: &str| {
             let facts = self.facts(quantity, Item::Instant);
-            (facts.iter().find(|fact| days_between(fact.end, day).abs() <= 7).map(|fact| fact.usd), facts.is_empty())
+            (
+                facts.iter().find(|fact| days_between(fact.end, day).abs() <= SAME_DAYS).map(|fact| fact.usd),
+                facts.is_empty(),
+            )
         };
         let (cash, _) = on("cash_and_equivalents");
         let (securities, never) = on("marketable_securities_current");

@@ -1,11 +1,8 @@
 //! What a company earns before depreciation in one window, and its net debt of one day over it.
 
 use super::debt::figures;
-use super::filings::{Filings, Item, Yearly, in_words};
+use super::filings::{Filings, Item, SAME_DAYS, Yearly, in_words};
 use overhang_units::{Date, days_between};
-
-/// Days by which the ends of two periods may differ and still be one.
-const SAME_DAYS: i32 = 7;
 
 /// Operating income and what is written off in the same twelve months.
 #[derive(Debug, Clone, PartialEq)]

@@ -2,7 +2,7 @@
 //!
 //! Nvidia is a pure play: its equity follows the race's revenue, margin and appetite ([`pure_play`]). A levered buyer
 //! that the race follows by name is a call on its assets ([`buyer`]). For the others the race has no balance sheet of
-//! their own. Equations: finance.md 3.7 and docs/model/options.md.
+//! their own. Equations: docs/model/options.md.
 
 pub mod buyer;
 pub mod pure_play;

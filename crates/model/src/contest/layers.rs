@@ -1,4 +1,4 @@
-//! Who keeps what AI is worth in a quarter: chips, clouds, labs, adopters, consumers (demand.md 2.10 to 2.14).
+//! Who keeps what AI is worth in a quarter: chips, clouds, labs, adopters, consumers (docs/model/contest.md, "Layers").
 
 use crate::demand::surplus::surplus_per_spending;
 

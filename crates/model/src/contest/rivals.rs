@@ -1,4 +1,4 @@
-//! A contest in which each rival's chance is its part of all effort (Tullock 1980; finance.md 3.8).
+//! A contest in which each rival's chance is its part of all effort (Tullock 1980; docs/model/contest.md).
 //!
 //! Rival i spends `k_i` at a cost of `c_i` each and wins the prize `M` with chance `k_i / sum k`. In
 //! equilibrium all effort is `K = (n - 1) M / sum c` over those who take part, and

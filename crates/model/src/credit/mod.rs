@@ -2,7 +2,7 @@
 //!
 //! Structural models ([`merton`], [`leland`], [`first_passage`]), the hazard in a quoted default swap ([`cds`]) and
 //! scores from accounts ([`altman`]). Money in any one unit, time in years, rates continuous unless said.
-//! Equations: finance.md 3.4.
+//! Each file names the source of its equations.
 
 pub mod altman;
 pub mod cds;

@@ -1,5 +1,5 @@
 //! What the equity of a levered buyer of chips is worth in a history of the race: a call on its assets (Merton
-//! 1974), with assets and debt as they move there (finance.md 3.7; docs/model/options.md).
+//! 1974), with assets and debt as they move there (docs/model/options.md).
 //!
 //! At the start the structural model gives the assets V. Their operations X = V - cash are other business,
 //! (1 - alpha) X, and AI business, alpha X. The AI business is the fleet, at what it would cost new times rent over

@@ -1,4 +1,4 @@
-//! What a buyer of protection gets for a premium (finance.md 3.7).
+//! What a buyer of protection gets for a premium (docs/model/options.md).
 
 use super::contract::{Contract, Kind};
 use overhang_prob::math::exp;

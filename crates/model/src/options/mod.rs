@@ -5,7 +5,7 @@
 //! closed form, [`american`] the early exercise by spectral collocation, [`tree`], [`approximation`] and
 //! [`least_squares`] the same by other methods, [`dividends`] cash dividends, [`smile`] a volatility that
 //! depends on the strike, [`implied`] and [`implied_american`] the way back from a price, [`measures`],
-//! [`own`] and [`levered`] what a buyer gets for a premium. Equations: finance.md 3.7.
+//! [`own`] and [`levered`] what a buyer gets for a premium. Equations: docs/model/options.md.
 //!
 //! Everything that prices many contracts is written for [`Real`], so that eight go side by side.
 

@@ -1,5 +1,5 @@
 //! What a share is worth at expiry under one's own distribution: a mixture of lognormals, one per history
-//! (finance.md 3.7).
+//! (docs/model/options.md).
 //!
 //! For a pure play on chips the value moves with gross profit and with appetite,
 //! `E_T/E_0 = (R_T GM_T)/(R_0 GM_0) exp(c_m (a_T - a_0)) exp(s z sqrt(T) - s^2 T/2)`; given the history

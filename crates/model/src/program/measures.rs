@@ -3,14 +3,12 @@
 use super::params::Parameters;
 use super::reactors::{unit_cost, units_for};
 use super::schedule::{Ramp, Schedule};
-use crate::QUARTER_YEARS;
 use crate::joint::QUARTERS;
 use crate::power::ahead::hazard_ratio;
+use crate::{QUARTER_YEARS, Z95};
 use overhang_prob::math::{exp, ln};
 
-/// 95% point of the standard normal.
-const Z95: f64 = 1.644_853_626_951_472_2;
-/// Hours share at which the headroom is stated.
+/// Share of the hours at which the parameter of the headroom is stated, by its definition.
 const STATED_HOURS_SHARE: f64 = 0.0025;
 
 /// What the money is for.
@@ -51,6 +49,13 @@ pub struct Path {
     pub capacity_gw: [f64; QUARTERS],
     /// Power of a new chip over that without it.
     pub chip_power_ratio: [f64; QUARTERS],
+    /// What it costs.
+    pub bill: Bill,
+}
+
+/// What a measure costs, and what its reactors are.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Bill {
     /// Money spent by the end of the horizon, bn USD.
     pub spent_usd_bn: f64,
     /// Years from the start until the first reactor runs; not a number without reactors.
@@ -102,10 +107,12 @@ impl Path {
             hazard_ratio: [1.0; QUARTERS],
             capacity_gw: [0.0; QUARTERS],
             chip_power_ratio: [1.0; QUARTERS],
-            spent_usd_bn: 0.0,
-            first_reactor_years: f64::NAN,
-            reactors_bought_gw: 0.0,
-            reactors_cost_usd_bn: 0.0,
+            bill: Bill {
+                spent_usd_bn: 0.0,
+                first_reactor_years: f64::NAN,
+                reactors_bought_gw: 0.0,
+                reactors_cost_usd_bn: 0.0,
+            },
         }
     }
 
@@ -131,7 +138,7 @@ impl Path {
                     * p.grid_delay_per_interconnection_cut
                     * reached(grid_money, p.grid_money_scale_usd_bn);
                 cut_delay(&mut path.hazard_ratio, cut, p.grid_ramp_from_years, p.grid_ramp_to_years);
-                path.spent_usd_bn = grid_money * (horizon / p.grid_spending_years).min(1.0);
+                path.bill.spent_usd_bn = grid_money * (horizon / p.grid_spending_years).min(1.0);
                 path.add_reactors(p, money * reactors, horizon, since);
             }
             Measure::Engines => {
@@ -142,7 +149,7 @@ impl Path {
                         + delivered(p.turbine_lead_months, p.turbine_output_gw_per_year);
                     *capacity = both.min(most);
                 }
-                path.spent_usd_bn = cost_usd_bn(path.last_gw(), p.engine_cost_usd_per_kw);
+                path.bill.spent_usd_bn = cost_usd_bn(path.last_gw(), p.engine_cost_usd_per_kw);
             }
             Measure::Transformers => {
                 let closed = (money / p.transformer_works_usd_bn.max(1e-9)).min(1.0);
@@ -150,7 +157,7 @@ impl Path {
                 let lead = p.transformer_lead_months / 12.0;
                 // Works start up over a year.
                 cut_delay(&mut path.hazard_ratio, cut, lead, lead + 1.0);
-                path.spent_usd_bn = money.min(p.transformer_works_usd_bn);
+                path.bill.spent_usd_bn = money.min(p.transformer_works_usd_bn);
             }
             Measure::Flexible => {
                 let hours = ln(p.flexible_hours_share / STATED_HOURS_SHARE);
@@ -162,7 +169,7 @@ impl Path {
                     // It stands still for these hours.
                     *capacity = granted * (1.0 - p.flexible_hours_share);
                 }
-                path.spent_usd_bn = cost_usd_bn(path.last_gw(), p.flexible_cost_usd_per_kw);
+                path.bill.spent_usd_bn = cost_usd_bn(path.last_gw(), p.flexible_cost_usd_per_kw);
             }
             Measure::Chips => {
                 let cut = p.chip_power_cut_max_share * reached(money, p.chip_power_money_scale_usd_bn);
@@ -171,7 +178,7 @@ impl Path {
                     // A generation of chips replaces the one before within a year.
                     *ratio = 1.0 - cut * ramp(since(t), lead, lead + 1.0);
                 }
-                path.spent_usd_bn = money;
+                path.bill.spent_usd_bn = money;
             }
         }
         path
@@ -184,13 +191,13 @@ impl Path {
     fn add_reactors(&mut self, p: &Parameters<f64>, money: f64, horizon: f64, since: impl Fn(usize) -> f64) {
         let first_cost = p.reactor_first_unit_cost_usd_per_kw;
         let (bought, cost) = units_for(money, first_cost, p.reactor_learning_share, p.reactor_unit_gw);
-        self.reactors_bought_gw = bought as f64 * p.reactor_unit_gw;
-        self.reactors_cost_usd_bn = cost;
+        self.bill.reactors_bought_gw = bought as f64 * p.reactor_unit_gw;
+        self.bill.reactors_cost_usd_bn = cost;
         if bought == 0 {
             return;
         }
         let schedule = schedule(p);
-        self.first_reactor_years = schedule.first_years();
+        self.bill.first_reactor_years = schedule.first_years();
         for (t, capacity) in self.capacity_gw.iter_mut().enumerate() {
             let units = schedule.running(since(t), bought) as f64;
             *capacity = units * p.reactor_unit_gw * p.reactor_capacity_factor_share;
@@ -204,7 +211,7 @@ impl Path {
                 break;
             }
             let cost = unit_cost(first_cost, p.reactor_learning_share, n);
-            self.spent_usd_bn += paid * cost_usd_bn(p.reactor_unit_gw, cost);
+            self.bill.spent_usd_bn += paid * cost_usd_bn(p.reactor_unit_gw, cost);
         }
     }
 }

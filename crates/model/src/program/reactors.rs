@@ -1,5 +1,5 @@
 //! Cost of small reactors: learning, interest during construction, levelised cost, net present value
-//! (finance.md 3.9, power.md 7).
+//! (docs/model/program.md).
 
 use overhang_prob::math::{exp, ln};
 use std::f64::consts::LN_2;

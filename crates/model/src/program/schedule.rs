@@ -1,4 +1,4 @@
-//! When reactors run: licence, construction, and how many a year factories and builders can finish (power.md 7).
+//! When reactors run: licence, construction, and how many a year factories and builders can finish (docs/model/program.md).
 //!
 //! Nothing here forbids an early reactor: the first runs when its licence and its construction are over.
 

@@ -119,7 +119,7 @@ pub(crate) fn program(arguments: &Program, context: &Context) -> Result<Report, 
     report.tables = answer.tables(&plan);
     report.notes = answer.notes();
     report.data = answer.json(&plan);
-    if let Some(path) = &arguments.plot {
+    report.draw(arguments.plot.as_deref(), || {
         let lines = std::iter::once(("as it is", 0))
             .chain(ALTERNATIVES.iter().enumerate().map(|(k, (_, what))| (*what, Answer::question(k, false))))
             .map(|(name, question)| {
@@ -130,14 +130,12 @@ pub(crate) fn program(arguments: &Program, context: &Context) -> Result<Report, 
                 (name.to_string(), (0..YEARS).map(point).collect())
             })
             .collect();
-        let chart = plot::chances(
+        plot::chances(
             format!("What {budget} bn USD from {start} would do to the breaker"),
             heading,
             "Chance that the breaker has tripped by the end of a year, on the same histories under each measure.",
             lines,
-        );
-        chart.render(path)?;
-        report.notes.push(format!("Drawn into {}.", path.display()));
-    }
+        )
+    })?;
     Ok(report)
 }

@@ -87,10 +87,8 @@ pub(super) fn chain(file: &Path, question: &Question<'_>, context: &Context) -> 
         report.notes.push(format!("Left out: {} more rows; --format json has all.", read.bad.len() - BAD_SHOWN));
     }
     report.notes.push(NOT_COMPARED.to_string());
-    if let Some(path) = &arguments.plot {
-        chart(question, &rows, &report.heading).render(path)?;
-        report.notes.push(format!("Drawn into {}.", path.display()));
-    }
+    let heading = report.heading.clone();
+    report.draw(arguments.plot.as_deref(), || chart(question, &rows, &heading))?;
     Ok(report)
 }
 

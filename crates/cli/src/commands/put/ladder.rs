@@ -91,10 +91,8 @@ pub(super) fn ladder(question: &Question<'_>, context: &Context) -> Result<Repor
     if let Some(view) = &view {
         report.notes.push(view.note(context));
     }
-    if let Some(path) = &arguments.plot {
-        chart(question, &rungs, &expiries, level, &report.heading).render(path)?;
-        report.notes.push(format!("Drawn into {}.", path.display()));
-    }
+    let heading = report.heading.clone();
+    report.draw(arguments.plot.as_deref(), || chart(question, &rungs, &expiries, level, &heading))?;
     Ok(report)
 }
 

@@ -99,9 +99,9 @@ pub(super) fn single(question: &Question<'_>, context: &Context) -> Result<Repor
     if let Some(view) = &view {
         report.notes.push(view.note(context));
     }
-    if let (Some(path), Some(view)) = (&arguments.plot, &view) {
-        plot_strikes(question, &contract, vol, view, &report.heading).render(path)?;
-        report.notes.push(format!("Drawn into {}.", path.display()));
+    if let Some(view) = &view {
+        let heading = report.heading.clone();
+        report.draw(arguments.plot.as_deref(), || plot_strikes(question, &contract, vol, view, &heading))?;
     } else if arguments.plot.is_some() {
         return Err(Failure::Question(format!(
             "--plot: found with {} at {expiry}, expected --ladder too: without a payoff under the race one option has \

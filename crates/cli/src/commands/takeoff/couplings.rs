@@ -6,6 +6,7 @@ use crate::report::{Cell, Report, Table};
 use overhang_engine::Plan;
 use overhang_engine::simulate::Mode;
 use overhang_engine::takeoff_models::couplings::{HOLDS, held};
+use overhang_engine::tally::MANY_GROUPS;
 use overhang_results::summary::milestones::{self, Milestone, Milestones};
 use overhang_results::{Kept, PathSummary, Paths, Series};
 use serde_json::{Value, json};
@@ -26,9 +27,6 @@ const SHOWN: [(&str, &str); 4] = [
 ];
 /// Years for which medians of the pulled columns are shown.
 const YEARS: [i32; 2] = [2030, 2035];
-
-/// Groups below which their spread says little about the error.
-const FEW_GROUPS: usize = 8;
 
 /// One world.
 struct World {
@@ -68,7 +66,7 @@ impl World {
     }
 
     /// Difference to another world, and its error from the differences of groups. With fewer than
-    /// [`FEW_GROUPS`] that spread says little: then it is at least what it would be if all histories that
+    /// [`MANY_GROUPS`] that spread says little: then it is at least what it would be if all histories that
     /// differ did so in one direction, `sqrt((|d| - d^2)/N)`.
     fn against(&self, base: &Self, name: &str, date: &str) -> (f64, f64) {
         let all: Vec<f64> = self
@@ -81,7 +79,7 @@ impl World {
         let mean = all.iter().sum::<f64>() / n;
         let spread = all.iter().map(|d| (d - mean) * (d - mean)).sum::<f64>();
         let by_groups = if n > 1.0 { (spread / (n - 1.0) / n).sqrt() } else { 0.0 };
-        let least = if all.len() < FEW_GROUPS {
+        let least = if (all.len() as u64) < MANY_GROUPS {
             ((mean.abs() - mean * mean) / (n * overhang_engine::simulate::HISTORIES as f64)).sqrt()
         } else {
             0.0

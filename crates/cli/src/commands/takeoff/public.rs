@@ -158,7 +158,10 @@ pub(super) fn multiplier_points(path: &Path, before: f64) -> Vec<(f64, f64)> {
 /// Year and speed of research at each milestone of AI 2027 that a share of the draws reaches before
 /// [`FAR`]: a speed stands at the end of the phase that leads to it.
 pub(super) fn speed_points(sample: &[coders::Outcome], speeds: &[f64], level: f64) -> Vec<(f64, f64)> {
-    let year = |k: usize| quantiles(&reached(sample, k), &[level]).first().copied().filter(|&year| year < FAR);
+    let year = |k: usize| {
+        let [year] = quantiles(&reached(sample, k), &[level]);
+        (year < FAR).then_some(year)
+    };
     speeds.iter().enumerate().filter_map(|(k, &speed)| Some((year(k)?, speed))).collect()
 }
 
@@ -258,22 +261,21 @@ pub(super) fn ai_2027(arguments: &Takeoff, context: &Context) -> Result<Report, 
     report.notes.push(
         "A phase is held at 1,000 years, as in the original; the two stages are drawn independently.".to_string(),
     );
-    if let Some(file) = &arguments.plot {
+    let heading = report.heading.join(" ");
+    report.draw(arguments.plot.as_deref(), || {
         let line = |k: usize, name: &str, level: f64| {
             Series::new(name, speed_points(&sample, model.speeds(), level), Style::line(k))
         };
         Chart {
             title: "AI 2027: speed of research by milestone".to_string(),
-            subtitle: report.heading.join(" "),
+            subtitle: heading,
             definition: "Speed of research at the coder, the AI researcher, the superintelligent researcher and superintelligence, over that without AI; quantiles of the year in which each is reached.".to_string(),
             x: XAxis::years("year"),
             y: YAxis::log("speed (ratio)").range(4.0, 3_000.0),
             series: vec![line(0, "median", 0.5), line(1, "10%", 0.1), line(2, "75%", 0.75)],
             footnote: "Lifland, Jurkovic and others (2025), re-implemented; a line ends where its share does not get on by 2150".to_string(),
         }
-        .render(file)?;
-        report.notes.push(format!("Drawn into {}.", file.display()));
-    }
+    })?;
     Ok(report)
 }
 

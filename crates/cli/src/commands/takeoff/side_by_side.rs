@@ -257,14 +257,14 @@ pub(super) fn report(arguments: &Takeoff, context: &Context) -> Result<Report, F
     }
     report.notes.push(format!("Later: beyond what the model looks at (ours in the race 2036, alone 2045, Full Takeoff Model 2100, the coder of AI 2027 {}). A dash: the model has no such milestone. Ours: inside the race; alone: with a compute path of its own. FTM: Full Takeoff Model, draws between its presets, and the middle one.", coders.cap_year()));
     report.notes.push("The Full Takeoff Model and the priors of AI 2027 are of 2023 and 2025; only ours knows of power and money, and is weighed by what was seen.".to_string());
-    if let Some(file) = &arguments.plot {
+    let heading = report.heading.join(" ");
+    report.draw(arguments.plot.as_deref(), || {
         let mut series =
             plot::fans(&paths.summaries().iter().map(|path| ("ours, in the race", path)).collect::<Vec<_>>(), 1.0);
         series.push(Drawn::fan("ours, alone", &fan(&alone, multiplier, DRAWN.1), Style::line(1)));
         series.extend(public_lines(&best_path, speed_points(&years, coders.speeds(), 0.5), &futures));
-        chart(series, report.heading.join(" ")).render(file)?;
-        report.notes.push(format!("Drawn into {}.", file.display()));
-    }
+        chart(series, heading)
+    })?;
     Ok(report)
 }
 

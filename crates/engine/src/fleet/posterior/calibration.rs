@@ -5,7 +5,7 @@ use super::particles::{Likelihood, Sampler};
 use super::{FleetLikelihood, observations};
 use crate::fleet::inputs::Reader;
 use overhang_evidence::Evidence;
-use overhang_model::chips::estimate::{Error as Doubt, FixedMix, Fleet, Observation, Source};
+use overhang_model::chips::estimate::{Doubt, FixedMix, Fleet, Observation, Source};
 use overhang_prob::Stream;
 use overhang_prob::math::{exp, normal_quantile};
 use overhang_prob::scores::{chi_square_of_uniform, histogram_of_unit};

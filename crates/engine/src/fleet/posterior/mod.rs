@@ -15,9 +15,7 @@ use crate::error::Error;
 use crate::start::first_quarter;
 use observations::{not_comparable, observations};
 use overhang_evidence::Evidence;
-use overhang_model::chips::estimate::{
-    Entity, Error as Doubt, Fleet, Interval, Kind, Measure, Observation, Samples, Terms,
-};
+use overhang_model::chips::estimate::{Doubt, Entity, Fleet, Interval, Kind, Measure, Observation, Samples, Terms};
 use overhang_model::joint::HISTORY;
 use overhang_prob::math::{ln, normal_cdf};
 use particles::{Course, Likelihood, Particles, Sampler};

@@ -3,7 +3,7 @@
 use crate::error::Error;
 use crate::fleet::inputs::{period, refused};
 use overhang_evidence::{Block, Distribution, Evidence, Row};
-use overhang_model::chips::estimate::{Counted, Error as Doubt, Observation};
+use overhang_model::chips::estimate::{Counted, Doubt, Observation};
 use overhang_prob::distribution::level_to_z;
 use overhang_prob::math::ln;
 

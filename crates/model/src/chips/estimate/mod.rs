@@ -48,7 +48,7 @@ pub use fixed_mix::{ClosedForm, FiscalQuarter, FixedMix, FixedMixInputs, PriceRa
 pub use fleet::{Entity, Fleet, Terms};
 pub use judgement::{Judgement, JudgementInputs};
 pub use life::{Life, Stock, Weibull};
-pub use observation::{Counted, Error, Observation};
+pub use observation::{Counted, Doubt, Observation};
 pub use owners::{Owner, OwnerInputs, OwnerSamples, Owners, PublishedStock, Scope};
 pub use prices::{PriceModel, margin_price_factor};
 pub use published::{PublishedFlow, Triple};

@@ -24,7 +24,7 @@ pub struct Counted {
 
 /// How far an observation and the truth may differ, in logarithms.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Error {
+pub enum Doubt {
     /// A count: normal, standard deviation of the logarithm.
     Count {
         /// Standard deviation of the logarithm, above 0.
@@ -47,7 +47,7 @@ pub struct Observation {
     /// What was found, and with which probability this is the right reading; the probabilities sum to one.
     pub readings: Vec<(f64, f64)>,
     /// Error of the observation.
-    pub error: Error,
+    pub error: Doubt,
 }
 
 impl Observation {
@@ -55,7 +55,7 @@ impl Observation {
     #[must_use]
     pub fn log_sd(&self) -> f64 {
         match self.error {
-            Error::Count { log_sd } | Error::Ceiling { log_sd } => log_sd,
+            Doubt::Count { log_sd } | Doubt::Ceiling { log_sd } => log_sd,
         }
     }
 
@@ -78,8 +78,8 @@ impl Observation {
             let distance = ln(value) - own;
             ln(probability)
                 + match self.error {
-                    Error::Count { log_sd } => -0.5 * (distance / log_sd) * (distance / log_sd),
-                    Error::Ceiling { log_sd } => ln_normal_cdf(distance / log_sd),
+                    Doubt::Count { log_sd } => -0.5 * (distance / log_sd) * (distance / log_sd),
+                    Doubt::Ceiling { log_sd } => ln_normal_cdf(distance / log_sd),
                 }
         };
         let readings = self.readings.iter().filter(|(_, probability)| *probability > 0.0);
@@ -104,7 +104,7 @@ mod tests {
     use super::*;
     use overhang_units::parse_date;
 
-    fn observation(readings: &[(f64, f64)], error: Error) -> Observation {
+    fn observation(readings: &[(f64, f64)], error: Doubt) -> Observation {
         let day = |text: &str| parse_date(text).unwrap();
         let period = Period::new(day("2025-01-01"), day("2025-12-31")).unwrap();
         let counted = Counted { designer: "A".to_owned(), chips: vec![("a".to_owned(), 1.0)], period };
@@ -113,7 +113,7 @@ mod tests {
 
     #[test]
     fn a_count_is_normal_in_logarithms() {
-        let seen = observation(&[(3e6, 1.0)], Error::Count { log_sd: 0.07 });
+        let seen = observation(&[(3e6, 1.0)], Doubt::Count { log_sd: 0.07 });
         assert_eq!(seen.log_likelihood(3e6), 0.0);
         let away = seen.log_likelihood(3e6 * exp(0.14));
         assert!((away + 2.0).abs() < 1e-9, "{away}");
@@ -124,7 +124,7 @@ mod tests {
     /// Two readings: near either of them the other is forgotten, but for its probability.
     #[test]
     fn readings_mix() {
-        let seen = observation(&[(3e6, 0.9), (6e6, 0.1)], Error::Count { log_sd: 0.07 });
+        let seen = observation(&[(3e6, 0.9), (6e6, 0.1)], Doubt::Count { log_sd: 0.07 });
         assert!((seen.log_likelihood(3e6) - ln(0.9)).abs() < 1e-9);
         assert!((seen.log_likelihood(6e6) - ln(0.1)).abs() < 1e-9);
         assert_eq!(seen.value(), 3e6);
@@ -132,7 +132,7 @@ mod tests {
 
     #[test]
     fn a_ceiling_weighs_what_stands_above_it() {
-        let most = observation(&[(1e6, 1.0)], Error::Ceiling { log_sd: 0.1 });
+        let most = observation(&[(1e6, 1.0)], Doubt::Ceiling { log_sd: 0.1 });
         assert!(most.log_likelihood(1e5).abs() < 1e-12);
         assert!((most.log_likelihood(1e6) - ln(0.5)).abs() < 1e-12);
         // Continuous where the tail takes over, and falling.
