@@ -53,6 +53,17 @@ function logTicks(low: number, high: number): number[] {
   return ticks.filter((tick) => tick >= low && tick <= high);
 }
 
+/** Round places of at most so many ticks. */
+function roundTicks(low: number, high: number, most: number): number[] {
+  const places = (step: number): number[] => {
+    const first = Math.ceil(low / step - 1e-9);
+    return Array.from({ length: Math.max(0, Math.floor(high / step + 1e-9) - first + 1) }, (_, k) => Number(((first + k) * step).toPrecision(12)));
+  };
+  const smallest = 10 ** Math.floor(Math.log10((high - low) / most));
+  const step = [1, 2, 5, 10, 20, 50].map((digit) => digit * smallest).find((step) => places(step).length <= most);
+  return step === undefined || !(high > low) ? [low] : places(step);
+}
+
 /** A line per series, with its band, and the values of all at the pointer. */
 export function lines(width: number, series: Series[], axes: Axes, said: string): SVGElement {
   const log = axes.y.log ?? false;
@@ -64,6 +75,7 @@ export function lines(width: number, series: Series[], axes: Axes, said: string)
   const clip = axes.y.domain !== undefined;
   // Room for the longest label of each axis, at some seven pixels a letter.
   const longest = Math.max(...(ticks ?? [Math.max(...values), domain?.[1] ?? 0]).map((tick) => axes.y.show(tick).length));
+  const xs = series.flatMap((one) => one.points.map((point) => point.x));
   const room = 7 * axes.x.show(2030).length + 34;
   const marks: Plot.Markish[] = [
     ticks ? Plot.ruleY(ticks, { stroke: "var(--grid)" }) : Plot.gridY({ stroke: "var(--grid)", strokeOpacity: 1 }),
@@ -102,7 +114,7 @@ export function lines(width: number, series: Series[], axes: Axes, said: string)
       marginRight: 30,
       marginBottom: 36,
       style: { background: "transparent" },
-      x: { label: axes.x.label, labelArrow: "none", tickFormat: axes.x.show, ticks: Math.min(11, Math.floor(width / room)), labelAnchor: "center" },
+      x: { label: axes.x.label, labelArrow: "none", tickFormat: axes.x.show, ticks: roundTicks(Math.min(...xs), Math.max(...xs), Math.max(2, Math.min(11, Math.floor(width / room)))), labelAnchor: "center" },
       y: {
         label: axes.y.label,
         labelArrow: "none",

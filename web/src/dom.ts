@@ -18,6 +18,11 @@ export function el<K extends keyof HTMLElementTagNameMap>(
   return node;
 }
 
+/** A control with its label, which stay together where a line breaks. */
+export function pair(label: string, control: HTMLElement, ...more: Child[]): HTMLElement {
+  return el("span", { class: "pair" }, el("label", { for: control.id }, label), control, ...more);
+}
+
 /** Replaces what an element holds. */
 export function fill(node: Element, ...children: Child[]): void {
   node.replaceChildren(...children.filter((child): child is Node | string => child !== null && child !== undefined && child !== false));

@@ -9,7 +9,7 @@ import { query } from "./state";
 
 export interface Table {
   columns: string[];
-  rows: (string | number)[][];
+  rows: (string | number | Node)[][];
 }
 
 export interface Content {
@@ -29,8 +29,10 @@ export interface Content {
 
 /** Where an answer comes from, in one line. */
 export function said(answer: Answer<unknown>, more = ""): string {
-  const draws = answer.draws === null ? "" : `, ${count(answer.draws)} ${answer.command === "fleet" ? "samples" : "histories"}`;
-  const scenario = ["fleet", "company"].includes(answer.command) ? "" : `scenario ${answer.scenario}, `;
+  // The estimate of the fleet rests on evidence alone, and so do the accounts of a company.
+  const fleet = answer.command === "fleet" && "growth" in (answer.data as object);
+  const draws = answer.draws === null ? "" : `, ${count(answer.draws)} ${fleet ? "samples" : "histories"}`;
+  const scenario = fleet || answer.command === "company" ? "" : `scenario ${answer.scenario}, `;
   return `${scenario}evidence to ${answer.as_of}${draws}, seed ${answer.seed}, version ${answer.version}${more ? `, ${more}` : ""}`;
 }
 
@@ -150,9 +152,11 @@ export function scrolled(content: Table, caption: string): HTMLElement {
   return el("div", { class: "table-box", tabindex: "0", role: "region", "aria-label": `${caption}, table` }, table(content, caption));
 }
 
+const written = (cell: string | number | Node): string => (cell instanceof Node ? (cell.textContent ?? "") : String(cell));
+
 /** A table; columns of numbers stand to the right. */
 export function table(content: Table, caption: string): HTMLTableElement {
-  const right = content.columns.map((_, k) => k > 0 && content.rows.every((row) => /^[-–+<≥±\d]/.test(String(row[k] ?? "–"))));
+  const right = content.columns.map((_, k) => k > 0 && content.rows.every((row) => /^[-–+<≥±\d]/.test(written(row[k] ?? "–"))));
   return el(
     "table",
     {},
@@ -162,7 +166,7 @@ export function table(content: Table, caption: string): HTMLTableElement {
       "tbody",
       {},
       ...content.rows.map((row) =>
-        el("tr", {}, ...row.map((cell, k) => (k === 0 ? el("th", { scope: "row" }, String(cell)) : el("td", { class: right[k] ? "right" : undefined }, String(cell))))),
+        el("tr", {}, ...row.map((cell, k) => el(k === 0 ? "th" : "td", k === 0 ? { scope: "row" } : { class: right[k] ? "right" : undefined }, typeof cell === "number" ? String(cell) : cell))),
       ),
     ),
   );

@@ -4,10 +4,13 @@ import { type Catalogue, catalogue } from "./api";
 import { el, fill } from "./dom";
 import { claims } from "./pages/claims";
 import { companies } from "./pages/companies";
+import { contest } from "./pages/contest";
 import { evidence } from "./pages/evidence";
 import { fleet } from "./pages/fleet";
 import { flips } from "./pages/flips";
 import { power } from "./pages/power";
+import { program } from "./pages/program";
+import { protection } from "./pages/protection";
 import { race } from "./pages/race";
 import { takeoff } from "./pages/takeoff";
 import { value } from "./state";
@@ -18,7 +21,10 @@ const PAGES: [path: string, name: string, page: Page][] = [
   ["/race", "Race", race],
   ["/fleet", "Fleet", fleet],
   ["/power", "Power", power],
+  ["/program", "Programme", program],
   ["/companies", "Companies", companies],
+  ["/protection", "Protection", protection],
+  ["/contest", "Contest", contest],
   ["/takeoff", "Take-off", takeoff],
   ["/flips", "What flips it", flips],
   ["/claims", "Claims", claims],
@@ -63,6 +69,8 @@ function header(here: string): void {
     el("nav", { "aria-label": "Pages" }, ...PAGES.map(([path, name]) => el("a", { href: path, "aria-current": path === here ? "page" : undefined }, name))),
     select,
   );
+  // On a narrow screen the names of the pages slide.
+  document.querySelector("#top nav a[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 }
 
 async function start(): Promise<void> {
@@ -70,7 +78,11 @@ async function start(): Promise<void> {
   const here = location.pathname === "/" ? "/race" : location.pathname;
   const page = document.getElementById("page") as HTMLElement;
   const embed = value("embed");
-  if (embed) document.documentElement.dataset["embed"] = embed;
+  if (embed) {
+    document.documentElement.dataset["embed"] = embed;
+    // Out of the frame, where only this view may stand.
+    document.head.append(el("base", { target: "_blank" }));
+  }
   else header(here);
   const [, name, show] = PAGES.find(([path]) => path === here) ?? ["/race", "Race", race];
   document.title = `${name} · Overhang`;

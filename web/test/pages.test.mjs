@@ -17,7 +17,10 @@ const PAGES = [
   ["race", `/race?${DRAWS}`],
   ["fleet", "/fleet?draws=2000"],
   ["power", "/power?draws=6144"],
+  ["program", "/program?draws=1024"],
   ["companies", "/companies?ticker=ORCL"],
+  ["protection", "/protection?ticker=NVDA&spot=200&vol=55&strike=150&expiry=1y&draws=2048"],
+  ["contest", "/contest?draws=1024"],
   ["takeoff", "/takeoff?draws=2048"],
   ["claims", "/claims"],
   ["evidence", "/evidence"],
@@ -78,6 +81,9 @@ for (const [name, address] of shots ? [...PAGES, ...SLOW] : PAGES) {
     for (const colorScheme of ["light", "dark"]) {
       const page = await open(address, { colorScheme });
       await settled(page);
+      if (name === "contest") await page.waitForSelector("#lock-in svg.plot", { timeout: 120_000 });
+      if (name === "protection") await page.waitForSelector("#ladder svg.plot", { timeout: 120_000 });
+      if (name === "protection") await page.waitForSelector('section[aria-label="One contract"] dl', { timeout: 120_000 });
       if (name === "takeoff") await page.waitForSelector('section[aria-label="Other models"] table', { timeout: 120_000 });
       assert.ok(await page.textContent("h1"));
       if (!["claims", "evidence"].includes(name)) assert.ok((await page.locator("svg.plot").count()) > 0);
@@ -121,6 +127,48 @@ test("a slider re-runs the race, says what moved, and its permalink gives the sa
   assert.ok(moved[1].startsWith(`${(100 * printed.data.first.breaker.p).toFixed(1)}%`), `${moved[1]} ${printed.data.first.breaker.p}`);
   await page.context().close();
   await other.context().close();
+});
+
+test("any input can be found by name and moved; the link to it shows it again", async () => {
+  const page = await open(`/race?${DRAWS}&prior=true`);
+  await settled(page);
+  const named = "demand.research_funding_elasticity";
+  await page.getByLabel(/^Another of the/).fill("no.such_input");
+  await page.keyboard.press("Enter");
+  assert.match(await page.textContent("#more-said"), /No parameter is called no\.such_input/);
+  await page.getByLabel(/^Another of the/).fill(named);
+  const slider = page.getByLabel("demand: research funding elasticity", { exact: true });
+  await slider.waitFor();
+  assert.equal(await page.evaluate(() => document.activeElement.id), named.replaceAll(".", "-"));
+  assert.match(page.url(), /input=demand\.research_funding_elasticity/);
+  const earlier = await page.locator(".tile .big").allTextContents();
+  for (let k = 0; k < 60; k += 1) await page.keyboard.press("ArrowRight");
+  await page.waitForSelector(".moved-by", { timeout: 60_000 });
+  await settled(page);
+  assert.notDeepEqual(await page.locator(".tile .big").allTextContents(), earlier);
+  // A fixed input has a field; a short name of the address is understood.
+  const other = await open(`/race?${DRAWS}&prior=true&input=money.book_life_years&set=chips.life%3D3`);
+  await settled(other);
+  assert.equal(await other.getByLabel("money: book life years", { exact: true }).getAttribute("type"), "number");
+  assert.match(await other.locator("output[for=chips-mean_life_years]").textContent(), /^3 years/);
+  assert.match(other.url(), /set=chips\.mean_life_years%3D3/);
+  assert.deepEqual([page.wrong, other.wrong], [[], []]);
+  await page.context().close();
+  await other.context().close();
+});
+
+test("the prices of an option are those of the command line, and what is missing is asked for", async () => {
+  const page = await open("/protection?spot=200");
+  await page.waitForFunction(() => /Still needed: volatility a year, %; strike/.test(document.body.textContent));
+  await page.getByLabel("Volatility a year, %").fill("55");
+  await page.getByLabel("Strike").fill("150");
+  await page.keyboard.press("Tab");
+  await page.waitForSelector('section[aria-label="One contract"] dl', { timeout: 120_000 });
+  const printed = JSON.parse(execFileSync(binary, ["put", "NVDA", "--spot", "200", "--vol", "0.55", "--strike", "150", "--expiry", "1y", "--format", "json"]));
+  const shown = await page.textContent('section[aria-label="One contract"] dl');
+  assert.ok(shown.includes(printed.data.price.american.value.toPrecision(4)), `${shown} ${printed.data.price.american.value}`);
+  assert.deepEqual(page.wrong, []);
+  await page.context().close();
 });
 
 test("files: CSV as the command line prints it, SVG and PNG of the chart", async () => {

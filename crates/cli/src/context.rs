@@ -3,6 +3,7 @@
 use crate::arguments::Global;
 use crate::failure::Failure;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use overhang_engine::memory::Memory;
 use overhang_engine::race::Options;
 use overhang_engine::simulate::{Keep, Mode};
 use overhang_engine::tally::Tally;
@@ -51,6 +52,8 @@ pub(crate) struct Context {
     pub(crate) evidence: Arc<Evidence>,
     pub(crate) as_of: Date,
     pub(crate) watch: Watch,
+    /// Where chosen histories are kept for later questions; none where there is only one question.
+    pub(crate) memory: Option<Arc<Memory>>,
 }
 
 impl Context {
@@ -76,7 +79,7 @@ impl Context {
                 "--as-of: found {as_of}, expected {oldest} or later: nothing in the evidence was known before"
             )));
         }
-        Ok(Self { global: global.clone(), evidence, as_of, watch })
+        Ok(Self { global: global.clone(), evidence, as_of, watch, memory: None })
     }
 
     /// The evidence known on the date of the question, without the rows that are switched off.
@@ -107,7 +110,11 @@ impl Context {
 
     /// The plan of the command line with these settings in place of its own.
     pub(crate) fn plan_with(&self, set: &[String]) -> Result<Plan, Failure> {
-        Ok(Plan::new(self.scenario_with(set)?, &self.evidence, self.as_of, self.global.seed)?)
+        let plan = Plan::new(self.scenario_with(set)?, &self.evidence, self.as_of, self.global.seed)?;
+        Ok(match &self.memory {
+            Some(memory) => plan.remembering(memory),
+            None => plan,
+        })
     }
 
     /// Number of histories.

@@ -58,6 +58,19 @@ fn answers_are_those_of_the_command_line_to_the_byte() {
             "/api/race?draws=2048&set=chips.mean_life_years%3D3",
             &["race", "--draws", "2048", "--set", "chips.mean_life_years=3"][..],
         ),
+        // Of the same candidates as a question before, which the server remembers.
+        ("/api/race?draws=2048", &["race", "--draws", "2048"]),
+        (
+            "/api/race?draws=3000&set=power.breaker_idle_share%3D0.2",
+            &["race", "--draws", "3000", "--set", "power.breaker_idle_share=0.2"],
+        ),
+        ("/api/contest?draws=1024", &["contest", "--draws", "1024"]),
+        ("/api/program?draws=1024&budget=100", &["program", "--draws", "1024", "--budget", "100"]),
+        ("/api/fleet/share?draws=1024", &["fleet", "--share", "--draws", "1024"]),
+        (
+            "/api/put?ticker=NVDA&spot=200&vol=0.5&strike=150&expiry=1y&draws=1024",
+            &["put", "NVDA", "--spot", "200", "--vol", "0.5", "--strike", "150", "--expiry", "1y", "--draws", "1024"],
+        ),
         ("/api/gap?draws=1024&prior=true&seed=4", &["gap", "--draws", "1024", "--prior", "--seed", "4"]),
         ("/api/fleet?by=owner&draws=500", &["fleet", "--by", "owner", "--draws", "500"]),
         ("/api/company?ticker=ORCL&life=3", &["company", "ORCL", "--life", "3"]),
@@ -90,6 +103,10 @@ fn charts_are_those_of_the_command_line() {
         "/api/takeoff.svg?draws=1024&alone=true",
         "/api/fleet.svg?draws=200",
         "/api/race.svg?draws=1024",
+        "/api/program.svg?draws=1024",
+        "/api/contest.svg?draws=1024",
+        "/api/fleet/share.svg?draws=1024",
+        "/api/put.svg?ticker=NVDA&spot=200&vol=0.5&ladder=true&draws=1024",
     ] {
         assert!(server.get(path).1.starts_with(b"<svg") || server.get(path).1.starts_with(b"<?xml"), "{path}");
     }
@@ -104,7 +121,7 @@ fn a_wrong_question_is_one_sentence_and_the_first_picture_comes_first() {
     assert!(said["error"].as_str().unwrap().contains("chips.lif"), "{said}");
     let (_, body) = server.get("/api/race/stream?draws=14000&prior=true");
     let text = String::from_utf8(body).unwrap();
-    let draws: Vec<&str> = text.matches("\"draws\": 6144").chain(text.matches("\"draws\": 14000")).collect();
+    let draws: Vec<&str> = text.matches("\"draws\": 5120").chain(text.matches("\"draws\": 14000")).collect();
     assert_eq!(draws.len(), 2, "{text}");
     assert!(text.contains("event: progress") && text.contains("event: end"), "{text}");
 }

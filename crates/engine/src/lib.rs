@@ -11,6 +11,7 @@ pub mod derive;
 pub mod error;
 pub mod explain;
 pub mod fleet;
+pub mod memory;
 pub mod own;
 pub mod plan;
 pub mod program;

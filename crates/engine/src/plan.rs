@@ -3,6 +3,7 @@
 use crate::derive::Derivations;
 use crate::error::Error;
 use crate::fleet::posterior::FleetStart;
+use crate::memory::{Memory, Remembered};
 use crate::scenario::registry::{self, PARAMETERS, SLOTS};
 use crate::scenario::{Scenario, Setting};
 use crate::seen::{Seen, seen};
@@ -14,6 +15,7 @@ use overhang_prob::lanes::{MAX_LANES, Real};
 use overhang_prob::math::normal_quantile;
 use overhang_prob::{Distribution, Stream};
 use overhang_units::Date;
+use std::sync::Arc;
 
 /// A parameter that differs from draw to draw.
 #[derive(Debug, Clone)]
@@ -65,6 +67,7 @@ pub struct Plan {
     shocks: ShockStreams,
     resampling: Stream,
     exchange: Option<Exchange>,
+    remembered: Option<Arc<Remembered>>,
 }
 
 impl Plan {
@@ -133,6 +136,7 @@ impl Plan {
             },
             resampling: Stream::new(seed, "resampling"),
             exchange: None,
+            remembered: None,
             scenario,
         })
     }
@@ -158,6 +162,7 @@ impl Plan {
             Some(random) => random.prior = prior,
             None => return Err(Error::Question(format!("{SCALE}: found a fixed value, expected a prior"))),
         }
+        self.remembered = None;
         for (k, (delivered, power)) in fleet.ratios.iter().enumerate() {
             if let (Some(mh), Some(kw)) = (self.start.deliveries_mh.get_mut(k), self.start.chip_power_kw.get_mut(k)) {
                 *mh *= delivered;
@@ -170,7 +175,7 @@ impl Plan {
     /// The same plan, with some of its random numbers taken from other draws: for sensitivities.
     #[must_use]
     pub fn exchanged(&self, exchange: Exchange) -> Self {
-        Self { exchange: Some(exchange), ..self.clone() }
+        Self { exchange: Some(exchange), remembered: None, ..self.clone() }
     }
 
     /// The same plan with one slot held at a value, on the same random numbers otherwise. A derived slot
@@ -178,6 +183,9 @@ impl Plan {
     #[must_use]
     pub fn held(&self, slot: usize, value: f64) -> Self {
         let mut plan = self.clone();
+        if !PARAMETERS.get(slot).is_some_and(|description| registry::only_counts(description)) {
+            plan.remembered = None;
+        }
         plan.random.retain(|random| random.slot != slot);
         if let Some(fixed) = plan.fixed.get_mut(slot) {
             *fixed = value;
@@ -188,12 +196,18 @@ impl Plan {
     /// Values of all slots for the draws in the lanes.
     #[inline(always)]
     pub fn values<R: Real>(&self, draws: &[u64; MAX_LANES]) -> [R; SLOTS] {
+        self.values_before(SLOTS, draws)
+    }
+
+    /// Values of the slots before `end` for the draws in the lanes; random ones behind it are not drawn.
+    #[inline(always)]
+    pub(crate) fn values_before<R: Real>(&self, end: usize, draws: &[u64; MAX_LANES]) -> [R; SLOTS] {
         let mut values = [R::splat(0.0); SLOTS];
         for (value, &fixed) in values.iter_mut().zip(self.fixed.iter()) {
             *value = R::splat(fixed);
         }
         let partners = self.partners(draws);
-        for random in &self.random {
+        for random in self.random.iter().filter(|random| random.slot < end) {
             let from = match &self.exchange {
                 Some(exchange) if exchange.slots.contains(&random.slot) => &partners,
                 _ => draws,
@@ -209,6 +223,30 @@ impl Plan {
     fn partners(&self, draws: &[u64; MAX_LANES]) -> [u64; MAX_LANES] {
         let partner = self.exchange.as_ref().map_or(0, |exchange| exchange.partner);
         draws.map(|draw| draw.wrapping_add(partner))
+    }
+
+    /// The same plan, whose chosen histories are kept in `memory` and taken from there. No number changes.
+    #[must_use]
+    pub fn remembering(self, memory: &Memory) -> Self {
+        let remembered = memory.of(self.candidates());
+        Self { remembered: Some(remembered), ..self }
+    }
+
+    /// Where the chosen histories of this plan are kept.
+    pub(crate) fn remembered(&self) -> Option<&Remembered> {
+        self.remembered.as_deref()
+    }
+
+    /// Everything on which it rests which candidates are chosen, to the last bit: two plans that agree in this choose
+    /// the same. (Numbers are written so that they can be read back without loss.)
+    fn candidates(&self) -> String {
+        let counts = |slot: usize| {
+            slot >= registry::STEP || PARAMETERS.get(slot).is_none_or(|description| registry::only_counts(description))
+        };
+        let fixed: Vec<(usize, f64)> =
+            self.fixed.iter().copied().enumerate().filter(|(slot, _)| !counts(*slot)).collect();
+        let random: Vec<&Random> = self.random.iter().filter(|random| !counts(random.slot)).collect();
+        format!("{:?}", (self.seed, &self.start, &self.seen, fixed, random, &self.derivations, &self.exchange))
     }
 
     /// Computes the derived slots again, after another slot has been changed.

@@ -1,7 +1,7 @@
 //! Packs of draws through the quarters, and groups of them with or without conditioning.
 
 use crate::plan::{Plan, parameters, program};
-use crate::scenario::registry::SLOTS;
+use crate::scenario::registry::{self, SLOTS};
 use crate::seen::SEEN_QUARTERS;
 use overhang_model::joint::{COLUMNS, QUARTERS, State};
 use overhang_model::power::ahead::Assist;
@@ -10,11 +10,15 @@ use overhang_model::program::measures::{Bill, Question};
 use overhang_prob::lanes::{Instructions, MAX_LANES, Mask, Real, Task, dispatch_on};
 use overhang_prob::math::exp;
 use overhang_prob::quantile::systematic_resample;
+use rayon::prelude::*;
+use std::sync::Arc;
 
 /// Candidates of a conditioned group.
 pub const CANDIDATES: usize = 16_384;
 /// Histories of a group.
 pub const HISTORIES: usize = 1_024;
+/// Histories that a thread takes at a time; so many are too few to matter when the last thread is waited for.
+const PART: usize = 256;
 /// Weight of all candidates of a group under which none of them agrees with what has been seen.
 const LEAST_WEIGHT: f64 = 1e-140;
 /// No trip by the horizon.
@@ -142,6 +146,9 @@ impl Task for Pack<'_> {
             }
             kept
         };
+        // A quarter reads only the first slots.
+        let drawn =
+            if self.keep.inputs || matches!(self.change, Some(Change::Measure(_))) { SLOTS } else { registry::STEP };
         let mut offset = 0;
         while offset < MAX_LANES {
             let mut parents = [0; MAX_LANES];
@@ -150,7 +157,7 @@ impl Task for Pack<'_> {
                 parents[lane] = history.parent;
                 histories[lane] = history.history;
             }
-            let mut values = self.plan.values::<R>(&parents);
+            let mut values = self.plan.values_before::<R>(drawn, &parents);
             if let Some(&Change::Scaled { slot, factor }) = self.change
                 && let Some(value) = values.get_mut(slot)
             {
@@ -291,16 +298,21 @@ fn drawn(plan: &Plan, mode: Mode, group: u64, count: usize, instructions: Instru
                 .collect(),
             ..Group::default()
         },
-        Mode::Conditioned => choose(plan, group, count, instructions),
+        Mode::Conditioned => choice(plan, group, instructions).first(group, count),
     }
 }
 
 /// Follows histories to the end.
 fn follow(plan: &Plan, mut result: Group, keep: &Keep, change: Option<&Change>, instructions: Instructions) -> Group {
     let histories = std::mem::take(&mut result.histories);
-    for lanes in histories.chunks(MAX_LANES) {
-        let out =
-            run(Pack { plan, lanes: lanes_of(lanes), quarters: QUARTERS, weigh: false, keep, change }, instructions);
+    let parts: Vec<Vec<PackOut>> = histories
+        .par_chunks(PART)
+        .map(|part| {
+            let pack = |lanes| Pack { plan, lanes: lanes_of(lanes), quarters: QUARTERS, weigh: false, keep, change };
+            part.chunks(MAX_LANES).map(|lanes| run(pack(lanes), instructions)).collect()
+        })
+        .collect();
+    for (lanes, out) in histories.chunks(MAX_LANES).zip(parts.into_iter().flatten()) {
         for lane in 0..lanes.len() {
             result.trips.push(out.trips[lane]);
             result.failed.push(out.failed[lane]);
@@ -316,16 +328,76 @@ fn follow(plan: &Plan, mut result: Group, keep: &Keep, change: Option<&Change>, 
 /// The histories of a whole conditioned group.
 #[must_use]
 pub fn chosen(plan: &Plan, group: u64, instructions: Instructions) -> Vec<History> {
-    choose(plan, group, HISTORIES, instructions).histories
+    choice(plan, group, instructions).first(group, HISTORIES).histories
+}
+
+/// Which candidates of a group are followed.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Choice {
+    /// Mean weight of the candidates.
+    weight: f64,
+    /// Effective number of histories of the whole group.
+    effective: f64,
+    failed_candidates: u64,
+    /// Candidates by their place in the group, one for each history; none where no candidate has weight.
+    candidates: Vec<u32>,
+}
+
+impl Choice {
+    /// The first `count` histories of the group.
+    fn first(&self, group: u64, count: usize) -> Group {
+        let histories = self.candidates.iter().take(count).enumerate().map(|(k, &candidate)| History {
+            parent: group * CANDIDATES as u64 + u64::from(candidate),
+            history: group * HISTORIES as u64 + k as u64,
+        });
+        Group {
+            weight: self.weight,
+            effective: self.effective * count as f64 / HISTORIES as f64,
+            failed_candidates: self.failed_candidates,
+            histories: histories.collect(),
+            ..Group::default()
+        }
+    }
+}
+
+/// The choice of a group, as it is remembered or worked out.
+fn choice(plan: &Plan, group: u64, instructions: Instructions) -> Arc<Choice> {
+    match plan.remembered() {
+        Some(remembered) => remembered.choice(group, || choose(plan, group, instructions)),
+        None => Arc::new(choose(plan, group, instructions)),
+    }
 }
 
 /// Weighs the candidates of a group and resamples histories from them.
-fn choose(plan: &Plan, group: u64, count: usize, instructions: Instructions) -> Group {
-    let nothing = Keep::default();
+fn choose(plan: &Plan, group: u64, instructions: Instructions) -> Choice {
     let first = group * CANDIDATES as u64;
-    let mut weights = Vec::with_capacity(CANDIDATES);
+    let parts: Vec<(Vec<f64>, u64)> = (0..CANDIDATES / PART)
+        .into_par_iter()
+        .map(|part| weigh(plan, first + (part * PART) as u64, instructions))
+        .collect();
+    let failed_candidates = parts.iter().map(|(_, failed)| failed).sum();
+    let weights: Vec<f64> = parts.into_iter().flat_map(|(weights, _)| weights).collect();
+    let sum: f64 = weights.iter().sum();
+    let squares: f64 = weights.iter().map(|w| w * w).sum();
+    // Also not a number. The square of a smaller weight leaves the range of numbers.
+    if sum.partial_cmp(&LEAST_WEIGHT) != Some(std::cmp::Ordering::Greater) {
+        return Choice { weight: 0.0, effective: 0.0, failed_candidates, candidates: Vec::new() };
+    }
+    Choice {
+        weight: sum / CANDIDATES as f64,
+        effective: (sum * sum / squares).min(HISTORIES as f64),
+        failed_candidates,
+        // Always the whole group, cut afterwards: history k is the same for any number of draws.
+        candidates: systematic_resample(&weights, HISTORIES, plan.resampling_offset(group)),
+    }
+}
+
+/// Weights of [`PART`] candidates from `first` on, and how many of them failed.
+fn weigh(plan: &Plan, first: u64, instructions: Instructions) -> (Vec<f64>, u64) {
+    let nothing = Keep::default();
+    let mut weights = Vec::with_capacity(PART);
     let mut failed_candidates = 0;
-    for offset in (0..CANDIDATES as u64).step_by(MAX_LANES) {
+    for offset in (0..PART as u64).step_by(MAX_LANES) {
         let lanes: [History; MAX_LANES] = std::array::from_fn(|lane| {
             let candidate = first + offset + lane as u64;
             History { parent: candidate, history: candidate }
@@ -337,30 +409,7 @@ fn choose(plan: &Plan, group: u64, count: usize, instructions: Instructions) -> 
             weights.push(if failed || !log_weight.is_finite() { 0.0 } else { exp(log_weight) });
         }
     }
-    let sum: f64 = weights.iter().sum();
-    let squares: f64 = weights.iter().map(|w| w * w).sum();
-    // Also not a number. The square of a smaller weight leaves the range of numbers.
-    if sum.partial_cmp(&LEAST_WEIGHT) != Some(std::cmp::Ordering::Greater) {
-        return Group { failed_candidates, ..Group::default() };
-    }
-    // Always the whole group, cut afterwards: history k is the same for any number of draws.
-    let mut chosen = systematic_resample(&weights, HISTORIES, plan.resampling_offset(group));
-    chosen.truncate(count);
-    let histories = chosen
-        .into_iter()
-        .enumerate()
-        .map(|(k, candidate)| History {
-            parent: first + u64::from(candidate),
-            history: group * HISTORIES as u64 + k as u64,
-        })
-        .collect();
-    Group {
-        weight: sum / CANDIDATES as f64,
-        effective: (sum * sum / squares).min(HISTORIES as f64) * count as f64 / HISTORIES as f64,
-        failed_candidates,
-        histories,
-        ..Group::default()
-    }
+    (weights, failed_candidates)
 }
 
 /// Up to [`MAX_LANES`] histories; missing lanes repeat the last.

@@ -1,6 +1,10 @@
 //! The collection of all rows, how they are looked up, and views of what was known on a day.
 
-use std::{collections::HashMap, path::Path, sync::Arc};
+use std::{
+    collections::HashMap,
+    path::Path,
+    sync::{Arc, OnceLock},
+};
 
 use overhang_units::{Date, nearest};
 
@@ -15,10 +19,12 @@ use crate::{
 #[derive(Debug, Clone)]
 pub struct Evidence {
     rows: Vec<Arc<Row>>,
-    index: HashMap<Arc<str>, usize>,
+    index: Arc<HashMap<Arc<str>, usize>>,
     created: Date,
     /// Rows that could not be read at all.
     faults: Vec<Finding>,
+    /// The hash, once it has been asked for; rows do not change.
+    hash: OnceLock<String>,
 }
 
 impl Evidence {
@@ -68,7 +74,7 @@ impl Evidence {
         for (at, row) in rows.iter().enumerate() {
             index.entry(Arc::clone(&row.id)).or_insert(at);
         }
-        Self { rows, index, created, faults }
+        Self { rows, index: Arc::new(index), created, faults, hash: OnceLock::new() }
     }
 
     /// All rows, in the order of the files.
@@ -123,6 +129,9 @@ impl Evidence {
 
     /// Only the rows that were public on `date`.
     pub fn as_of(&self, date: Date) -> Self {
+        if self.rows.iter().all(|row| row.vintage <= date) {
+            return Self { faults: Vec::new(), ..self.clone() };
+        }
         let known = self.rows.iter().filter(|row| row.vintage <= date).map(Arc::clone).collect();
         Self::of(known, self.created, Vec::new())
     }
@@ -131,6 +140,9 @@ impl Evidence {
     pub fn without(&self, ids: &[&str]) -> Result<Self, Error> {
         for id in ids {
             self.get(id)?;
+        }
+        if ids.is_empty() {
+            return Ok(self.clone());
         }
         let kept = self.rows.iter().filter(|row| !ids.contains(&&*row.id)).map(Arc::clone).collect();
         Ok(Self::of(kept, self.created, self.faults.clone()))
@@ -143,7 +155,7 @@ impl Evidence {
 
     /// A stable hash of what all rows say, in hexadecimal (SHA-256); it does not depend on order or files.
     pub fn hash(&self) -> String {
-        hash::content(&self.rows)
+        self.hash.get_or_init(|| hash::content(&self.rows)).clone()
     }
 
     /// The weakest kind among the rows of these ids: what a result that rests on all of them is.

@@ -140,10 +140,12 @@ fn check(which: &str) -> Vec<History> {
     }
 
     // Different draws side by side: the bits of each as if it were alone.
-    let block = dispatch_on(Instructions::detect(), Run(&draws));
-    for (draw, (block, scalar)) in block.iter().zip(&scalar).enumerate() {
-        assert!(bits(block) == bits(scalar), "draw {draw} differs from one draw at a time");
-        assert_eq!((block.trips, block.sound), (scalar.trips, scalar.sound));
+    for wide in Instructions::WIDE {
+        let block = dispatch_on(wide, Run(&draws));
+        for (draw, (block, scalar)) in block.iter().zip(&scalar).enumerate() {
+            assert!(bits(block) == bits(scalar), "{wide:?}: draw {draw} differs from one draw at a time");
+            assert_eq!((block.trips, block.sound), (scalar.trips, scalar.sound));
+        }
     }
     scalar
 }

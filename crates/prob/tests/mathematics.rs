@@ -74,7 +74,9 @@ proptest! {
             }
         }
         let scalar = dispatch_on(Instructions::Scalar, All(&x));
-        prop_assert_eq!(&scalar, &dispatch_on(Instructions::detect(), All(&x)));
+        for wide in Instructions::WIDE {
+            prop_assert_eq!(&scalar, &dispatch_on(wide, All(&x)));
+        }
     }
 }
 

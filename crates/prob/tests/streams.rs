@@ -29,8 +29,9 @@ proptest! {
     ) {
         let stream = Stream::new(seed, &name);
         let scalar = dispatch_on(Instructions::Scalar, Draws(stream, first, step));
-        let wide = Instructions::detect();
-        prop_assert_eq!(&scalar, &dispatch_on(wide, Draws(stream, first, step)));
+        for wide in Instructions::WIDE {
+            prop_assert_eq!(&scalar, &dispatch_on(wide, Draws(stream, first, step)));
+        }
         for (draw, bits) in (first..).zip(scalar) {
             let u = f64::from_bits(bits);
             prop_assert!(0.0 < u && u < 1.0);

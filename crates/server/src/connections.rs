@@ -32,6 +32,9 @@ pub struct Place {
     pub names: Vec<String>,
     /// What the one who asks must know; needed where the address is not the loopback.
     pub token: Option<String>,
+    /// Origins, such as `https://example.org`, whose pages may show an embed in a frame. Others may not, and no page
+    /// may frame anything else: framed, any web site could make the reader's own program work for it.
+    pub embedders: Vec<String>,
 }
 
 /// What one server takes on.
@@ -80,6 +83,12 @@ pub enum Trouble {
         /// Where the server would listen.
         address: IpAddr,
     },
+    /// What should name an origin does not.
+    #[error("embed: found {found:?}, expected an origin such as https://example.org or http://localhost:8000")]
+    Origin {
+        /// What there is.
+        found: String,
+    },
     /// The address is taken, or not of this machine.
     #[error("{address}: cannot listen there: {cause}")]
     Listen {
@@ -125,7 +134,11 @@ impl Server {
         let listen = |cause| Trouble::Listen { address, cause };
         let listener = runtime.block_on(TcpListener::bind(address)).map_err(listen)?;
         let address = listener.local_addr().map_err(listen)?;
-        let guard = Guard { hosts: hosts(place, address), token: place.token.clone() };
+        let guard = Guard {
+            hosts: hosts(place, address),
+            token: place.token.clone(),
+            embedders: place.embedders.iter().map(|origin| embedder(origin)).collect::<Result<_, _>>()?,
+        };
         let router = router(Arc::new(Desk::new(answers, &limits)), Arc::new(guard));
         Ok(Self { runtime, listener, router, limits, address })
     }
@@ -170,6 +183,15 @@ async fn serve(stream: TcpStream, router: Router, limits: &Limits) {
         .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
     // A connection that is cut or breaks the protocol concerns nobody else.
     let _ = tokio::time::timeout(limits.longest_connection, connection).await;
+}
+
+/// An origin as a policy may name it: scheme, host and at most a port.
+fn embedder(origin: &str) -> Result<String, Trouble> {
+    let host = ["https://", "http://"].iter().find_map(|scheme| origin.strip_prefix(scheme));
+    let plain = |c: char| c.is_ascii_alphanumeric() || ".-:".contains(c);
+    let fits =
+        host.is_some_and(|host| host.starts_with(|c: char| c.is_ascii_alphanumeric()) && host.chars().all(plain));
+    if fits { Ok(origin.to_lowercase()) } else { Err(Trouble::Origin { found: origin.to_string() }) }
 }
 
 /// Values of `Host` that name this server.

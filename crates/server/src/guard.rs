@@ -19,17 +19,17 @@ pub(crate) struct Guard {
     pub(crate) hosts: Vec<String>,
     /// What the one who asks must know, where the server is not on the loopback.
     pub(crate) token: Option<String>,
+    /// Origins whose pages may show an embed.
+    pub(crate) embedders: Vec<String>,
 }
 
-/// What every answer carries.
-const HEADERS: [(HeaderName, &str); 8] = [
-    (
-        header::CONTENT_SECURITY_POLICY,
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; \
-         base-uri 'none'; form-action 'none'; frame-ancestors 'self'",
-    ),
+/// What a page may load; who may frame it is added.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; \
+    connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors ";
+
+/// What every answer carries besides the policy.
+const HEADERS: [(HeaderName, &str); 6] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    (header::X_FRAME_OPTIONS, "SAMEORIGIN"),
     (header::REFERRER_POLICY, "no-referrer"),
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
     (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
@@ -39,10 +39,18 @@ const HEADERS: [(HeaderName, &str); 8] = [
 
 /// Checks a request, hands it on, and adds the headers of every answer.
 pub(crate) async fn guard(State(guard): State<Arc<Guard>>, request: Request, next: Next) -> Response {
+    let framed_by = if is_embed(request.uri()) { guard.embedders.join(" ") } else { String::new() };
     let mut response = match guard.refuses(&request) {
         Some(refused) => refused,
         None => next.run(request).await,
     };
+    let framed_by = if framed_by.is_empty() { "'none'" } else { framed_by.as_str() };
+    if let Ok(policy) = HeaderValue::from_str(&format!("{POLICY}{framed_by}")) {
+        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    if framed_by == "'none'" {
+        response.headers_mut().insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+    }
     for (name, value) in HEADERS {
         response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
     }
@@ -59,7 +67,7 @@ impl Guard {
             let sentence = format!("Host: found {found:?}, expected one of {}", self.hosts.join(", "));
             return Some(refusal(StatusCode::MISDIRECTED_REQUEST, &sentence));
         }
-        if let Some(sentence) = self.foreign(headers) {
+        if let Some(sentence) = self.foreign(headers, uri) {
             return Some(refusal(StatusCode::FORBIDDEN, &sentence));
         }
         if ![Method::GET, Method::HEAD].contains(request.method()) {
@@ -93,7 +101,7 @@ impl Guard {
     }
 
     /// What is wrong where a page of another origin asks.
-    fn foreign(&self, headers: &HeaderMap) -> Option<String> {
+    fn foreign(&self, headers: &HeaderMap, uri: &Uri) -> Option<String> {
         if let Some(origin) = text(headers, &header::ORIGIN) {
             let ours = ["http://", "https://"].iter().any(|scheme| {
                 origin.strip_prefix(scheme).is_some_and(|host| self.hosts.contains(&host.to_lowercase()))
@@ -104,10 +112,18 @@ impl Guard {
         }
         let site = text(headers, &HeaderName::from_static("sec-fetch-site")).unwrap_or("none");
         let goes = text(headers, &HeaderName::from_static("sec-fetch-mode")) == Some("navigate");
-        let framed = text(headers, &HeaderName::from_static("sec-fetch-dest")) != Some("document");
+        let dest = text(headers, &HeaderName::from_static("sec-fetch-dest"));
+        // In which page a frame stands only the browser knows: it asks the policy of the answer.
+        let embedded = dest == Some("iframe") && !self.embedders.is_empty() && is_embed(uri);
+        let framed = dest != Some("document") && !embedded;
         let foreign = ["cross-site", "same-site"].contains(&site) && (!goes || framed);
         foreign.then(|| format!("Sec-Fetch-Site: found {site:?}, expected same-origin"))
     }
+}
+
+/// Whether an address is that of an embed: a page that shows one figure.
+fn is_embed(uri: &Uri) -> bool {
+    !uri.path().starts_with("/api") && uri.query().unwrap_or_default().split('&').any(|part| part.starts_with("embed="))
 }
 
 /// Lets in who knows the token: in a header, in the cookie, or once in the address, which sets the cookie.

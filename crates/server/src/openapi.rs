@@ -32,7 +32,8 @@ pub(crate) fn document(questions: &[&Question], scenarios: &[String], version: &
         }
         let first = if question.first_picture { " (first of few histories, then of all)" } else { "" };
         let events = format!(": events `progress` {{done, of}}, `answer`{first}, `failure`, `end`");
-        add("/stream", &events, text("text/event-stream"));
+        // What is described is one event, not the text of all.
+        add("/stream", &events, json!({ "text/event-stream": { "schema": { "$ref": "#/components/schemas/Event" } } }));
     }
     let fixed = |summary: &str| json!({ "get": { "summary": summary, "responses": responses(&json!({ "application/json": { "schema": { "type": "object" } } })) } });
     paths.insert("/api".to_string(), fixed("What may be asked"));
@@ -59,6 +60,15 @@ pub(crate) fn document(questions: &[&Question], scenarios: &[String], version: &
                     "version": { "type": "string" },
                     "evidence": { "type": "string", "description": "Hash of the evidence" },
                     "data": { "description": "What the command answers" },
+                },
+            },
+            "Event": {
+                "type": "object",
+                "description": "An event of a stream; its data is JSON: {done, of}, an Answer, an Error or {}",
+                "required": ["event", "data"],
+                "properties": {
+                    "event": { "enum": ["progress", "answer", "failure", "end"] },
+                    "data": { "type": "string", "contentMediaType": "application/json" },
                 },
             },
             "Error": {

@@ -7,7 +7,22 @@ use crate::questions::Question;
 include!(concat!(env!("OUT_DIR"), "/files.rs"));
 
 /// Addresses of pages; the one page of `web/` shows each.
-const PAGES: [&str; 9] = ["/", "/race", "/fleet", "/power", "/companies", "/takeoff", "/flips", "/evidence", "/claims"];
+const PAGES: [&str; 12] = [
+    "/",
+    "/race",
+    "/fleet",
+    "/power",
+    "/program",
+    "/companies",
+    "/protection",
+    "/contest",
+    "/takeoff",
+    "/flips",
+    "/claims",
+    "/evidence",
+];
+/// A company for the charts of the plain page that need one.
+const COMPANY: &str = "?ticker=ORCL";
 
 /// Style of the plain page.
 const PLAIN_STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;max-width:75rem;margin:0 auto;padding:1rem;\
@@ -46,11 +61,22 @@ fn kind(name: &str) -> &'static str {
     }
 }
 
+/// The query with which a question is drawn on the plain page; none where it draws nothing, or needs what only the
+/// reader has.
+fn plainly(question: &Question) -> Option<&'static str> {
+    let needs: Vec<&str> = question.parameters().filter(|known| known.required).map(|known| known.name).collect();
+    match needs.as_slice() {
+        _ if question.charts == 0 => None,
+        [] => Some(""),
+        ["ticker"] => Some(COMPANY),
+        _ => None,
+    }
+}
+
 /// Charts that the program draws itself, one below the other.
 fn plain(questions: &[&Question], version: &str) -> String {
     let mut body = String::new();
-    for question in questions.iter().filter(|question| question.charts > 0) {
-        let needed = if question.path == "company" { "?ticker=ORCL" } else { "" };
+    for (question, needed) in questions.iter().filter_map(|question| Some((question, plainly(question)?))) {
         let (path, meaning) = (question.path, question.meaning);
         body += &format!(
             "<figure><img src=\"/api/{path}.svg{needed}\" width=\"1200\" height=\"720\" alt=\"{meaning}\">\
@@ -88,7 +114,8 @@ mod tests {
     fn the_plain_page_has_a_chart_for_each_that_is_drawn_and_says_how_to_get_the_full_one() {
         let all: Vec<_> = QUESTIONS.iter().collect();
         let text = plain(&all, "0.1.0");
-        assert_eq!(text.matches("<img").count(), QUESTIONS.iter().filter(|question| question.charts > 0).count());
+        let drawn = QUESTIONS.iter().filter(|question| question.charts > 0 && question.path != "put");
+        assert_eq!(text.matches("<img").count(), drawn.count());
         assert!(text.contains("npm ci") && !text.contains("<script") && !text.contains("style="));
     }
 }

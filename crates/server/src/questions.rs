@@ -92,6 +92,10 @@ const fn flag(name: &'static str, meaning: &'static str) -> Parameter {
     Parameter { name, given: Given::Flag, kind: Kind::Truth, most: 1, required: false, meaning }
 }
 
+const fn needed(parameter: Parameter) -> Parameter {
+    Parameter { required: true, ..parameter }
+}
+
 const fn place(name: &'static str, kind: Kind, required: bool, meaning: &'static str) -> Parameter {
     Parameter { name, given: Given::Place, kind, most: 1, required, meaning }
 }
@@ -104,6 +108,9 @@ const fn many(parameter: Parameter, most: usize) -> Parameter {
 const MOST_DRAWS: u64 = 200_000;
 /// Most runs of a question that makes many races.
 const MOST_RUNS: u64 = 2_048;
+
+/// A price that an option can have.
+const PRICE: Kind = Kind::Number(1e-6, 1e9);
 
 const AS_OF: Parameter =
     option("as_of", Kind::Day, "Use only what was known on this day; default: the newest evidence");
@@ -202,6 +209,15 @@ pub const QUESTIONS: &[Question] = &[
         first_picture: false,
     },
     Question {
+        path: "fleet/share",
+        command: &["fleet", "--share"],
+        meaning: "Who sells the new compute in the race: custom chips, small models, lock-in and what breaks it",
+        own: &[],
+        shared: OF_RACE,
+        charts: 1,
+        first_picture: false,
+    },
+    Question {
         path: "company",
         command: &["company"],
         meaning: "A company from its filings: accounts, depreciation under other lives, runway, debt, credit",
@@ -223,6 +239,28 @@ pub const QUESTIONS: &[Question] = &[
         first_picture: false,
     },
     Question {
+        path: "put",
+        command: &["put"],
+        meaning: "What an option costs and what it pays under the race, at a price and volatility of one's own",
+        own: &[
+            needed(option("spot", PRICE, "Price of the underlying")),
+            needed(option("vol", Kind::Number(0.001, 20.0), "Volatility per year, 0.55 for 55%")),
+            option("strike", PRICE, "Strike; needed without ladder"),
+            option("expiry", Kind::Name, "Expiry, as a date or a time such as 182d, 6m, 1y; needed without ladder"),
+            option("premium", PRICE, "What the option costs in the market; default: its computed price"),
+            option("rate", Kind::Number(-0.5, 1.0), "Continuous rate per year; default: that of the scenario"),
+            option("dividend_yield", Kind::Number(0.0, 1.0), "Continuous dividend yield per year; default: none"),
+            option("level", Kind::Number(0.0, 1e9), "Price at which protection should pay; default: half the spot"),
+            flag("call", "A call in place of a put"),
+            flag("ladder", "Many strikes and expiries"),
+            PRIOR,
+            place("ticker", Kind::Name, true, "The underlying, such as NVDA"),
+        ],
+        shared: OF_RACE,
+        charts: 1,
+        first_picture: false,
+    },
+    Question {
         path: "claims",
         command: &["claims"],
         meaning: "Published claims, our number as of their date, and the verdict",
@@ -241,7 +279,7 @@ pub const QUESTIONS: &[Question] = &[
             PRIOR,
         ],
         shared: OF_RACE,
-        charts: 0,
+        charts: 1,
         first_picture: false,
     },
     Question {
@@ -250,7 +288,7 @@ pub const QUESTIONS: &[Question] = &[
         meaning: "Who keeps the value of AI, by layer and year, and whether one lab takes it all",
         own: &[PRIOR],
         shared: OF_RACE,
-        charts: 0,
+        charts: 1,
         first_picture: false,
     },
     Question {

@@ -16,8 +16,8 @@ use crate::questions::Question;
 use crate::read::Asked;
 use crate::routes::sentence;
 
-/// Histories of the first picture: six groups, so that two threads have the same to do.
-const FIRST_DRAWS: u64 = 6_144;
+/// Histories of the first picture: five groups.
+const FIRST_DRAWS: u64 = 5_120;
 /// Histories of the full picture unless the question says otherwise.
 const FULL_DRAWS: u64 = 100_000;
 /// Events that wait for a slow reader; further progress is not told.

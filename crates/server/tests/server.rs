@@ -75,6 +75,7 @@ fn place(token: Option<&str>) -> Place {
         port: 0,
         names: vec!["Analyst.example".to_string()],
         token: token.map(str::to_string),
+        embedders: vec!["https://Blog.example".to_string()],
     }
 }
 
@@ -252,11 +253,32 @@ fn every_answer_carries_the_policy() {
             "x-content-type-options: nosniff",
             "referrer-policy: no-referrer",
             "cross-origin-resource-policy: same-origin",
-            "frame-ancestors 'self'",
+            "frame-ancestors 'none'",
+            "x-frame-options: DENY",
         ] {
             assert!(said.contains(header), "{path}: {header} is not in {said}");
         }
         assert!(!said.contains("unsafe-") && !said.to_lowercase().contains("access-control-allow"), "{said}");
+    }
+}
+
+#[test]
+fn only_an_embed_may_be_framed_and_only_where_it_was_allowed() {
+    let server = start();
+    let framed = "Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: navigate\r\nSec-Fetch-Dest: iframe\r\n";
+    let said = server.with("GET", "/race?seed=2&embed=first", framed);
+    is(&said, 200, "frame-ancestors https://blog.example\r\n");
+    assert!(!said.contains("x-frame-options"), "{said}");
+    for path in ["/race?seed=2", "/race?set=embed=first", "/api/race?embed=first"] {
+        is(&server.with("GET", path, framed), 403, "Sec-Fetch-Site: found");
+        assert!(server.get(path).contains("frame-ancestors 'none'"), "{path}");
+    }
+    let other = "Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: no-cors\r\nSec-Fetch-Dest: script\r\n";
+    is(&server.with("GET", "/race?embed=first", other), 403, "Sec-Fetch-Site: found");
+    for wrong in ["*", "https://", "https://a b", "https://a;script-src *", "https://a/path", "ftp://a", "'self'"] {
+        let open = Place { embedders: vec![wrong.to_string()], ..place(None) };
+        let said = Server::bind(&open, Limits::default(), Arc::new(Shared(Arc::default()))).err().unwrap().to_string();
+        assert!(said.contains("expected an origin such as"), "{wrong}: {said}");
     }
 }
 
@@ -269,7 +291,7 @@ fn a_stream_gives_a_first_picture_then_the_whole() {
         said.split("event: ").skip(1).map(|event| event.split(['\r', '\n']).next().unwrap()).collect();
     assert_eq!(events.iter().filter(|event| **event == "answer").count(), 2, "{said}");
     assert_eq!(events.last(), Some(&"end"));
-    let first = said.find("--draws=6144").unwrap();
+    let first = said.find("--draws=5120").unwrap();
     assert!(first < said.find("--draws=100000").unwrap());
     assert!(said.contains("data: {\"done\":1,\"of\":2}"));
     let short = server.get("/api/race/stream?draws=2048");

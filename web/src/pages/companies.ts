@@ -2,7 +2,7 @@
 
 import { type Answer, type Catalogue, type Question, ask } from "../api";
 import { lines, type Series } from "../charts";
-import { el, fill } from "../dom";
+import { el, fill, pair } from "../dom";
 import { Figure, fixed, lineTable, said } from "../figure";
 import { dayAsYear, number, percent } from "../format";
 import { Live, Status } from "../live";
@@ -57,7 +57,7 @@ export async function companies(page: HTMLElement, _known: Catalogue): Promise<(
     el("h1", {}, "Companies"),
     el("p", { class: "lead" }, "From filings: what the accounts look like if chips last less long, and what is still owed when they are worthless."),
     el("p", { class: "warning" }, "Part of Oracle's debt stands at assumed dates, and price over sales has no stored source; what else is missing is listed by name. Not investment advice."),
-    el("div", { class: "bar" }, el("label", { for: "ticker" }, "Company"), select, el("label", { for: "life" }, "Life of servers"), slider, output),
+    el("div", { class: "bar" }, pair("Company", select), pair("Life of servers", slider, output)),
     status.element,
     heading,
     el("div", { class: "figures" }, charge.element, owed.element, facts),

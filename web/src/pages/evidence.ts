@@ -1,7 +1,7 @@
 // Evidence: every row, searched as one types, each with its source.
 
 import { type Catalogue, ask } from "../api";
-import { el, fill } from "../dom";
+import { el, fill, pair } from "../dom";
 import { count, number } from "../format";
 import { change, value } from "../state";
 
@@ -23,7 +23,7 @@ export async function evidence(page: HTMLElement, _known: Catalogue): Promise<()
     page,
     el("h1", {}, "Evidence"),
     el("p", { class: "lead" }, "Every number that comes from the world, with its source, date and kind."),
-    el("div", { class: "bar" }, el("label", { for: "search" }, "Search"), search, el("label", { for: "kind" }, "Kind"), kind),
+    el("div", { class: "bar" }, el("label", { for: "search" }, "Search"), search, pair("Kind", kind)),
     found,
     rowsBox,
   );

@@ -2,7 +2,7 @@
 
 import { type Answer, type Catalogue, type Question, type Range } from "../api";
 import { lines, type Series } from "../charts";
-import { el, fill } from "../dom";
+import { el, fill, pair } from "../dom";
 import { Figure, fixed, lineTable, said, scrolled } from "../figure";
 import { number, percent, quarterEnd, quarterName } from "../format";
 import { Live, Status } from "../live";
@@ -92,9 +92,9 @@ export async function fleet(page: HTMLElement, _known: Catalogue): Promise<() =>
   };
 
   const live = new Live<Fleet>(status, question, show, "samples");
-  const pick = (id: string, label: string, options: [string, string][], now: string, done: () => void): HTMLElement[] => {
+  const pick = (id: string, label: string, options: [string, string][], now: string, done: () => void): HTMLElement => {
     const select = el("select", { id, onchange: () => { change({ [id]: select.value }); done(); } }, ...options.map(([value, text]) => el("option", { value, selected: value === now }, text)));
-    return [el("label", { for: id }, label), select];
+    return pair(label, select);
   };
   fill(
     page,
@@ -103,8 +103,8 @@ export async function fleet(page: HTMLElement, _known: Catalogue): Promise<() =>
     el(
       "div",
       { class: "bar" },
-      ...pick("by", "Split by", [["designer", "designer"], ["chip", "chip"], ["owner", "owner"]], by(), () => live.ask()),
-      ...pick("measure", "Measure", Object.entries(MEASURES).map(([name, { label }]) => [name, label]), measure(), () => last && show(last)),
+      pick("by", "Split by", [["designer", "designer"], ["chip", "chip"], ["owner", "owner"]], by(), () => live.ask()),
+      pick("measure", "Measure", Object.entries(MEASURES).map(([name, { label }]) => [name, label]), measure(), () => last && show(last)),
     ),
     status.element,
     el("div", { class: "figures" }, stock.element, flow.element, growth),

@@ -19,6 +19,11 @@ const EVENTS = ["takeoff", "breaker", "bubble"] as const;
 const NAMES: Record<string, string> = { takeoff: "take-off", breaker: "breaker", bubble: "bubble", none: "none" };
 const SHOWN = 15;
 
+/** An input by name, and a way to a slider for it. */
+function input(name: string): Node {
+  return name.includes(".") ? el("a", { href: `/race?input=${encodeURIComponent(name)}` }, name) : el("span", {}, name);
+}
+
 export async function flips(page: HTMLElement, _known: Catalogue): Promise<() => void> {
   const status = new Status();
   const swings = new Figure("swings", "How far each input moves the chance");
@@ -42,7 +47,7 @@ export async function flips(page: HTMLElement, _known: Catalogue): Promise<() =>
         legend: [],
         draw: (width, summary) =>
           tornado(width, sorted.map((one) => ({ name: one.parameter, low: one.low.first[of], high: one.high.first[of], text: `${one.parameter}\n${ends(one)}\n${percent(one.low.first[of])} to ${percent(one.high.first[of])}` })), base, `chance that the ${NAMES[of]} comes first`, summary),
-        table: { columns: ["input", "low", "chance", "high", "chance"], rows: sorted.map((one) => [one.parameter, `${number(one.low.value)} ${one.unit}`, percent(one.low.first[of]), `${number(one.high.value)} ${one.unit}`, percent(one.high.first[of])]) },
+        table: { columns: ["input", "low", "chance", "high", "chance"], rows: sorted.map((one) => [input(one.parameter), `${number(one.low.value)} ${one.unit}`, percent(one.low.first[of]), `${number(one.high.value)} ${one.unit}`, percent(one.high.first[of])]) },
         question: { path: "explain", query: fixed(answer, question().query) },
       });
       const driven = [...(answer.data.indices[of] ?? [])].sort((a, b) => b.st - a.st).slice(0, SHOWN);
@@ -50,7 +55,7 @@ export async function flips(page: HTMLElement, _known: Catalogue): Promise<() =>
         shares,
         el("h2", {}, `Shares of variance: does the ${NAMES[of]} come first?`),
         el("p", { class: "definition" }, "Sobol indices over runs of the prior, where inputs are independent: alone, and with all interactions; ± half a 95% interval."),
-        scrolled({ columns: ["input", "what", "alone", "in all"], rows: driven.map((one) => [one.parameter, one.kind, `${percent(one.s1)} ± ${percent(one.ci.s1)}`, `${percent(one.st)} ± ${percent(one.ci.st)}`]) }, "Shares of variance"),
+        scrolled({ columns: ["input", "what", "alone", "in all"], rows: driven.map((one) => [input(one.parameter), one.kind, `${percent(one.s1)} ± ${percent(one.ci.s1)}`, `${percent(one.st)} ± ${percent(one.ci.st)}`]) }, "Shares of variance"),
         el("p", { class: "said" }, said(answer)),
       );
     };
@@ -61,7 +66,7 @@ export async function flips(page: HTMLElement, _known: Catalogue): Promise<() =>
       el("h2", {}, "Flip points"),
       el("p", { class: "definition" }, "Within p5 to p95 of its prior (definitions: the range in dispute), the value of one input beyond which another outcome is the most likely."),
       scrolled(
-        { columns: ["input", "where", "from", "to"], rows: answer.data.flips.map((flip) => [flip.parameter, `${flip.direction} ${number(flip.threshold)} ${flip.unit === "-" ? "" : flip.unit}`, NAMES[flip.from] ?? flip.from, `${NAMES[flip.to] ?? flip.to} (${percent(flip.first[flip.to as keyof Outcome])})`]) },
+        { columns: ["input", "where", "from", "to"], rows: answer.data.flips.map((flip) => [input(flip.parameter), `${flip.direction} ${number(flip.threshold)} ${flip.unit === "-" ? "" : flip.unit}`, NAMES[flip.from] ?? flip.from, `${NAMES[flip.to] ?? flip.to} (${percent(flip.first[flip.to as keyof Outcome])})`]) },
         "Flip points",
       ),
       el("p", { class: "said" }, said(answer)),

@@ -6,6 +6,7 @@ use crate::context::{Context, Watch};
 use crate::failure::Failure;
 use crate::report::Report;
 use clap::{CommandFactory, Parser};
+use overhang_engine::memory::Memory;
 use overhang_engine::scenario::SHIPPED;
 use overhang_evidence::Evidence;
 use overhang_server::{Answers, Form, Limits, Place, Refusal, Server};
@@ -21,8 +22,9 @@ pub(crate) fn serve(arguments: &Serve, context: &Context) -> Result<Report, Fail
         port: arguments.port,
         names: arguments.name.clone(),
         token: std::env::var(TOKEN).ok(),
+        embedders: arguments.embed.clone(),
     };
-    let answers = CommandLine { evidence: Arc::clone(&context.evidence) };
+    let answers = CommandLine { evidence: Arc::clone(&context.evidence), memory: Arc::default() };
     let server = Server::bind(&place, Limits::default(), Arc::new(answers)).map_err(|trouble| {
         let hint = if matches!(trouble, overhang_server::Trouble::Token { .. }) { " (set OVERHANG_TOKEN)" } else { "" };
         Failure::Question(format!("serve: {trouble}{hint}"))
@@ -30,6 +32,8 @@ pub(crate) fn serve(arguments: &Serve, context: &Context) -> Result<Report, Fail
     {
         let mut out = std::io::stdout().lock();
         let token = if place.token.is_some() { "?token=…" } else { "" };
+        // Known before the first question, and to all views of the evidence that leave nothing out.
+        context.evidence.hash();
         writeln!(out, "Overhang on http://{}/{token} (Ctrl-C ends it)", server.address())?;
         out.flush()?;
     }
@@ -39,9 +43,10 @@ pub(crate) fn serve(arguments: &Serve, context: &Context) -> Result<Report, Fail
     Ok(report)
 }
 
-/// Answers as the command line does, with evidence that is loaded once.
+/// Answers as the command line does, with evidence that is loaded once and histories that are chosen once.
 struct CommandLine {
     evidence: Arc<Evidence>,
+    memory: Arc<Memory>,
 }
 
 impl Answers for CommandLine {
@@ -53,7 +58,8 @@ impl Answers for CommandLine {
             progress: Some(Arc::clone(&watch.progress)),
             charts: matches!(form, Form::Svg(_) | Form::Png(_)),
         };
-        let context = Context::with(&parsed.global, Arc::clone(&self.evidence), watch).map_err(refusal)?;
+        let mut context = Context::with(&parsed.global, Arc::clone(&self.evidence), watch).map_err(refusal)?;
+        context.memory = Some(Arc::clone(&self.memory));
         let report = commands::answer(parsed.command, &context).map_err(refusal)?;
         let chart = |k: usize| {
             report.charts.get(k).ok_or_else(|| {

@@ -7,6 +7,7 @@ use crate::error::{Error, Place};
 pub use file::{Entry, File, Setting, parse_override};
 use registry::{PARAMETERS, SLOTS};
 use std::path::Path;
+use std::sync::OnceLock;
 
 /// Scenarios that come with the program, by name.
 pub const SHIPPED: [(&str, &str); 6] = [
@@ -93,10 +94,21 @@ impl Scenario {
     }
 }
 
+/// A scenario that comes with the program, read once.
+fn shipped(at: usize) -> Result<File, Error> {
+    static READ: [OnceLock<File>; SHIPPED.len()] = [const { OnceLock::new() }; SHIPPED.len()];
+    if let Some(file) = READ[at].get() {
+        return Ok(file.clone());
+    }
+    let (name, text) = SHIPPED[at];
+    let file = File::parse(name, text)?;
+    Ok(READ[at].get_or_init(|| file).clone())
+}
+
 /// Reads a shipped scenario or a file; relative paths of a layer are relative to the file that names it.
 fn read(name: &str, child: Option<&str>) -> Result<File, Error> {
-    if let Some((_, text)) = SHIPPED.iter().find(|(shipped, _)| *shipped == name) {
-        return File::parse(name, text);
+    if let Some(at) = SHIPPED.iter().position(|(shipped, _)| *shipped == name) {
+        return shipped(at);
     }
     let path = match child.map(Path::new).and_then(Path::parent) {
         Some(folder) if Path::new(name).is_relative() => folder.join(name),

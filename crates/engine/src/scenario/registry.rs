@@ -22,6 +22,16 @@ pub const SLOTS: usize = PROGRAM + program::params::COUNT + contest::params::COU
 /// Slot of the first parameter of the build-out programme.
 pub const PROGRAM: usize = joint::params::COUNT + takeoff::params::raw::DESCRIPTIONS.len() + options::params::COUNT;
 
+/// Slots from here on enter no quarter: they belong to views of a history.
+pub const STEP: usize = joint::params::COUNT + takeoff::params::raw::DESCRIPTIONS.len();
+
+/// Whether a parameter only says what counts as an event. No equation of a quarter reads it, hence it changes
+/// neither what a history is nor how well it agrees with what has been seen.
+#[must_use]
+pub fn only_counts(description: &Description) -> bool {
+    description.block == "events" || (description.block, description.symbol) == ("power", "theta_x")
+}
+
 /// `block.name`.
 #[must_use]
 pub fn full_name(description: &Description) -> String {

@@ -10,6 +10,8 @@
 mod scalar;
 #[cfg(target_arch = "x86_64")]
 mod x86;
+#[cfg(target_arch = "x86_64")]
+mod x86_512;
 
 use std::ops::{Add, Div, Mul, Neg, Sub};
 
@@ -188,14 +190,21 @@ pub enum Instructions {
     Scalar,
     /// Eight lanes in two 256-bit registers (x86-64 with AVX2).
     Avx2,
+    /// Eight lanes in one 512-bit register (x86-64 with AVX-512 F, DQ and VL).
+    Avx512,
 }
 
 impl Instructions {
+    /// All that hold several draws side by side.
+    pub const WIDE: [Self; 2] = [Self::Avx2, Self::Avx512];
+
     /// The widest set of this processor.
     #[must_use]
     pub fn detect() -> Self {
         #[cfg(target_arch = "x86_64")]
-        if x86::available() {
+        if x86_512::available() {
+            return Self::Avx512;
+        } else if x86::available() {
             return Self::Avx2;
         }
         Self::Scalar
@@ -206,7 +215,7 @@ impl Instructions {
     pub fn lanes(self) -> usize {
         match self {
             Self::Scalar => 1,
-            Self::Avx2 => MAX_LANES,
+            Self::Avx2 | Self::Avx512 => MAX_LANES,
         }
     }
 }
@@ -215,6 +224,8 @@ impl Instructions {
 #[inline]
 pub fn dispatch_on<T: Task>(instructions: Instructions, task: T) -> T::Output {
     match instructions {
+        #[cfg(target_arch = "x86_64")]
+        Instructions::Avx512 if x86_512::available() => x86_512::run(task),
         #[cfg(target_arch = "x86_64")]
         Instructions::Avx2 if x86::available() => x86::run(task),
         _ => task.run::<f64>(),

@@ -1,4 +1,4 @@
-//! Eight lanes in two 256-bit registers, whose instructions overlap. The only module with `unsafe`.
+//! Eight lanes in two 256-bit registers, whose instructions overlap. With `x86_512` the only module with `unsafe`.
 #![allow(unsafe_code)]
 
 use super::scalar::SQRT_HALF_BITS;
