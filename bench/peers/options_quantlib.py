@@ -2,6 +2,7 @@
 
     python options_quantlib.py oracle    rewrites tests/oracles/options/{american_grid,cash_dividends}.csv
     python options_quantlib.py bench     both sides in one run, as ratios (needs the example built in release)
+    python options_quantlib.py grid      volatilities back out of prices of a wide grid, both sides
 
 Shares no code with the program.
 """
@@ -197,5 +198,66 @@ def quotes(count=2000):
     print(f"  QuantLib raised {sum(failures.values())}: {failures}; {took:.1f} s against {ours['seconds']} s")
 
 
+def wide(count, seed):
+    """Contracts as in options_speed: one day to five years, volatility 2% to 300%, five deviations in and out."""
+    rng = np.random.default_rng(seed)
+    for k in range(count):
+        days = int(np.exp(rng.uniform(0.0, math.log(1825))))
+        vol = float(np.exp(rng.uniform(math.log(0.02), math.log(3.0))))
+        spread = min(vol * math.sqrt(days / 365), 1.5)
+        rate = 0.08 * float(rng.random())
+        dividend_yield = 0.0 if rng.random() < 0.5 else 0.08 * float(rng.random())
+        strike = 100 * math.exp((rate - dividend_yield) * days / 365 + spread * float(rng.uniform(-5, 5)))
+        yield "put" if k % 2 else "call", 100.0, strike, rate, dividend_yield, vol, days
+
+
+def grid(european_count=20_000, american_count=2_000):
+    """The way back from a price that QuantLib computed to its volatility, where the price shows it: one per cent of
+    volatility moves the price by a billionth of the strike (European) or a millionth (American) or more."""
+    for american, count, shows in ((False, european_count, 1e-9), (True, american_count, 1e-6)):
+        rows = []
+        for kind, spot, strike, rate, dividend_yield, vol, days in wide(count, 20261130):
+
+            def price(vol):
+                model = process(spot, rate, dividend_yield, vol)
+                contract = option(kind, strike, days, american)
+                scheme = ql.QdFpAmericanEngine.highPrecisionScheme()
+                engine = ql.QdFpAmericanEngine(model, scheme) if american else ql.AnalyticEuropeanEngine(model)
+                contract.setPricingEngine(engine)
+                return contract.NPV()
+
+            try:
+                value, moved = price(vol), price(1.01 * vol)
+            except RuntimeError:
+                continue
+            if value > 0 and moved - value > shows * max(strike, spot):
+                rows.append((kind, spot, strike, rate, dividend_yield, days, value, vol))
+        path = ROOT / "target" / "options_grid.csv"
+        with open(path, "w", newline="") as file:
+            out = csv.writer(file)
+            out.writerow("kind,spot,strike,rate,dividend_yield,days,price".split(","))
+            out.writerows([*row[:6], repr(row[6])] for row in rows)
+        mode = [] if american else ["european"]
+        ours = subprocess.run([EXAMPLE, "quotes", path, *mode], capture_output=True, text=True, check=True).stdout
+        ours = json.loads(ours)
+        # The rougher of the two methods: American prices "to 1e-6 of the strike".
+        near = lambda found, vol: abs(found / vol - 1) < (0.05 if american else 1e-5)
+        right = [sum(found > 0 and near(found, row[7]) for found, row in zip(ours["vols"], rows)), 0]
+        none = [sum(found < 0 for found in ours["vols"]), 0]
+        start = time.perf_counter()
+        for kind, spot, strike, rate, dividend_yield, days, value, vol in rows:
+            model = process(spot, rate, dividend_yield, 0.3)
+            contract = option(kind, strike, days, american)
+            contract.setPricingEngine(ql.QdFpAmericanEngine(model) if american else ql.AnalyticEuropeanEngine(model))
+            try:
+                right[1] += near(contract.impliedVolatility(value, model, 1e-8, 200, 1e-4, 4.0), vol)
+            except RuntimeError:
+                none[1] += 1
+        took = time.perf_counter() - start
+        print("American" if american else "European", f"{len(rows)} prices of {count} that show their volatility")
+        for name, k, seconds in (("ours", 0, ours["seconds"]), ("QuantLib", 1, took)):
+            print(f"  {name}: right {right[k]}, none {none[k]}, wrong {len(rows) - right[k] - none[k]}; {seconds:.2f} s")
+
+
 if __name__ == "__main__":
-    {"oracle": oracle, "bench": bench, "quotes": quotes}.get(sys.argv[-1], oracle)()
+    {"oracle": oracle, "bench": bench, "quotes": quotes, "grid": grid}.get(sys.argv[-1], oracle)()

@@ -51,6 +51,8 @@ pub(crate) struct Context {
     pub(crate) global: Global,
     pub(crate) evidence: Arc<Evidence>,
     pub(crate) as_of: Date,
+    /// The last day on which a row of the evidence became known.
+    pub(crate) newest: Date,
     pub(crate) watch: Watch,
     /// Where chosen histories are kept for later questions; none where there is only one question.
     pub(crate) memory: Option<Arc<Memory>>,
@@ -79,7 +81,7 @@ impl Context {
                 "--as-of: found {as_of}, expected {oldest} or later: nothing in the evidence was known before"
             )));
         }
-        Ok(Self { global: global.clone(), evidence, as_of, watch, memory: None })
+        Ok(Self { global: global.clone(), evidence, as_of, newest, watch, memory: None })
     }
 
     /// The evidence known on the date of the question, without the rows that are switched off.

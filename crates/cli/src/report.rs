@@ -35,6 +35,11 @@ impl Cell {
         }
     }
 
+    /// A number for machines, with all its digits.
+    pub(crate) fn exact(value: f64) -> Self {
+        Self::Number(value, String::new())
+    }
+
     /// A number for a narrow column: whole from 10 on, one decimal below, two below one.
     pub(crate) fn short(value: f64) -> Self {
         if value.is_finite() { Self::Number(value, short(value)) } else { Self::Empty }
@@ -157,6 +162,8 @@ pub(crate) struct Report {
     /// Charts, where they are wanted.
     pub(crate) charts: Vec<Chart>,
     charts_wanted: bool,
+    /// Said above the tables of every answer on a day after the newest evidence.
+    beyond_evidence: Option<String>,
     /// Printed as it is, in every format.
     pub(crate) verbatim: Option<String>,
     /// Sentence on standard error and exit status 1 after printing.
@@ -175,8 +182,12 @@ impl Report {
             ("version", json!(env!("CARGO_PKG_VERSION"))),
             ("evidence", json!(context.evidence.hash())),
             ("set", json!(settings)),
+            ("evidence_to", json!(context.newest.min(context.as_of).to_string())),
         ];
-        Self { command, envelope, charts_wanted: context.watch.charts, ..Self::default() }
+        let beyond_evidence = (context.as_of > context.newest).then(|| {
+            format!("As of {}: nothing in the evidence became known after {}.", context.as_of, context.newest)
+        });
+        Self { command, envelope, charts_wanted: context.watch.charts, beyond_evidence, ..Self::default() }
     }
 
     /// Changes an entry of the envelope, for a run that was made elsewhere.
@@ -224,6 +235,9 @@ impl Report {
         let width = terminal_width();
         let mut text = String::new();
         for line in &self.heading {
+            text += &wrap(line, width);
+        }
+        if let Some(line) = &self.beyond_evidence {
             text += &wrap(line, width);
         }
         for setting in self.settings() {

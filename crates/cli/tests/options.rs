@@ -8,9 +8,11 @@ use serde_json::Value;
 use std::path::PathBuf;
 
 /// The put B of the reference values.
-const PUT_B: [&str; 12] = [
+const PUT_B: [&str; 14] = [
     "put",
     "ORCL",
+    "--draws",
+    "1024",
     "--spot",
     "198",
     "--strike",
@@ -55,7 +57,66 @@ fn the_premium_gives_the_volatility_back() {
     let data = data(&[&PUT_B[..], &["--premium", "16.6673429089"]].concat());
     assert!((data["vol_per_root_year"].as_f64().unwrap() - 0.55).abs() < 1e-6);
     assert_eq!(data["vol_from"], "premium");
-    refused(&[&PUT_B[..], &["--premium", "151"]].concat(), &["--premium", "not below 150"]);
+    refused(&[&PUT_B[..], &["--premium", "151"]].concat(), &["--premium: found 151", "below 150"]);
+}
+
+#[test]
+fn a_premium_that_cannot_be_is_named_beside_a_volatility_too() {
+    let deep = ["put", "ORCL", "--spot", "100", "--strike", "150", "--expiry", "1y", "--draws", "1024"];
+    for more in [&["--vol", "55%"][..], &[]] {
+        let of = |premium: &str, parts: &[&str]| refused(&[&deep[..], &["--premium", premium], more].concat(), parts);
+        of("0", &["--premium: found 0", "above zero"]);
+        of("-3", &["--premium: found -3", "above zero"]);
+        of("NaN", &["--premium: found NaN"]);
+        of("49.9", &["--premium: found 49.9", "at least 50, which exercise brings at once"]);
+        of("150", &["--premium: found 150", "below 150"]);
+    }
+    // A call on a share whose yield is zero is worth its discounted intrinsic value at least.
+    let call = ["put", "ORCL", "--call", "--spot", "200", "--strike", "150", "--expiry", "1y", "--rate", "10%"];
+    refused(
+        &[&call[..], &["--premium", "55", "--vol", "55%"]].concat(),
+        &["at least 64.2", "value without volatility"],
+    );
+    let data = data(&[&deep[..], &["--premium", "50", "--vol", "55%"]].concat());
+    assert_eq!((data["premium"].as_f64(), data["vol_from"].as_str()), (Some(50.0), Some("given")));
+}
+
+#[test]
+fn a_rate_below_zero_is_a_rate() {
+    let arguments = ["put", "MSFT", "--spot", "198", "--strike", "150", "--expiry", "1y", "--vol", "55%", "--rate"];
+    let of = |rate: &str| data(&[&arguments[..], &[rate]].concat());
+    assert_eq!(of("-1%")["rate_per_year"], -0.01);
+    assert_eq!(of("-1%")["price"], of("-0.01")["price"]);
+    // Early exercise of a put pays nothing without interest.
+    let below = of("-1%");
+    assert_eq!(below["price"]["american"]["value"], below["price"]["european"]["value"]);
+    refused(&[&arguments[..], &["-150%"]].concat(), &["--rate: found -1.5", "between -1 and 1"]);
+    refused(&[&arguments[..], &["0", "--dividend-yield", "-150%"]].concat(), &["--dividend-yield: found -1.5"]);
+}
+
+#[test]
+fn a_name_in_place_of_a_ticker_is_met_with_the_ticker() {
+    let of = |name: &str| {
+        let data = data(&["put", name, "--spot", "198", "--strike", "150", "--expiry", "1y", "--vol", "55%"]);
+        data["payoff_missing"].as_str().unwrap().to_string()
+    };
+    assert!(of("nvidia").contains("did you mean NVDA?"));
+    assert!(of("NVDIA").contains("NVDA"));
+    assert!(of("Oracle").contains("ORCL"));
+    assert!(!of("MSFT").contains("did you mean") && !of("XYZQ").contains("did you mean"));
+    refused(&["company", "nvidia"], &["NVDA"]);
+}
+
+#[test]
+fn a_day_after_the_newest_evidence_is_said() {
+    for command in [&["race", "--draws", "1024"][..], &["gap", "--draws", "1024"], &["company", "ORCL"]] {
+        let of = |day: &str| printed(&[command, &["--as-of", day]].concat());
+        let sentence = "nothing in the evidence became known after 2026-10-09";
+        assert!(of("2027-03-01").contains(sentence), "{command:?}");
+        assert!(!of("2026-10-09").contains(sentence), "{command:?}");
+    }
+    let value = common::json(&["race", "--draws", "1024", "--as-of", "2027-03-01"]);
+    assert_eq!((value["as_of"].as_str(), value["evidence_to"].as_str()), (Some("2027-03-01"), Some("2026-10-09")));
 }
 
 #[test]
@@ -69,6 +130,19 @@ fn nvidia_pays_under_the_race() {
     assert!((number(&payoff["expected_payoff_per_premium"]) - ratio).abs() < 1e-12);
     assert!(number(&payoff["expected_payoff_se"]) > 0.0);
     assert!(number(&payoff["p_profit"]) <= number(&payoff["p_pays"]));
+    // All measures are of one smooth law: the chance that it pays is that of an end below the strike, so that at a
+    // strike at a quantile it is the chance of that quantile.
+    let quantile = payoff["spot_at_expiry"]["p5"].to_string();
+    let mut at_quantile = arguments;
+    at_quantile[5] = &quantile;
+    assert!((number(&data(&at_quantile)["payoff"]["p_pays"]) - 0.05).abs() < 1e-8);
+    // Break-even at that quantile: the chance of profit.
+    let spot_price = quantile.parse::<f64>().unwrap() + 2.0;
+    let strike = spot_price.to_string();
+    let mut above = arguments;
+    above[5] = &strike;
+    let profit = data(&[&above[..], &["--premium", "2"]].concat());
+    assert!((number(&profit["payoff"]["p_profit"]) - 0.05).abs() < 1e-8);
     assert!(number(&payoff["kelly_share_capped"]) <= 0.05);
     // A world of short lives and closed credit makes the same put worth more than it costs.
     let burry = data(&[&arguments[..], &["--scenario", "burry"]].concat());
@@ -113,7 +187,8 @@ X,P,350,20271015,150.0,151,,,USD
 X,put,100,2027-10-15,,,,60%,USD
 ";
 
-const BAD: [(&str, &str); 11] = [
+const BAD: [(&str, &str); 12] = [
+    ("X,Put,150,2027-10-15,15.9,16.3,,,USD", "found the contract of line 2 again"),
     ("X,Put,NaN,2027-10-15,15.9,16.3,,,USD", "strike: found NaN"),
     ("X,Put,150,2025-10-15,15.9,16.3,,,USD", "expiry: found 2025-10-15"),
     ("X,Put,150,2027-10-15,15.9,16.3,,,EUR", "currency: found EUR"),
@@ -169,6 +244,16 @@ fn files_that_hold_no_chain() {
     };
     of("columns.csv", "Strke,Expiration,Bid\n1,2,3\n", &["no column strike", "nearest: Strke"]);
     of("empty.csv", "", &["header"]);
+    let head = "type,strike,expiry,mark,spot\nput,150,2027-10-15,16,";
+    of("spot.csv", &format!("{head}190\n"), &["spot.csv:2: spot: found 190, expected 198 as --spot has it"]);
+    assert_eq!(
+        data(&["put", "NVDA", "--spot", "198", "--quotes", &file("same.csv", &format!("{head}198\n"))])["priced"],
+        1
+    );
+    assert_eq!(
+        data(&["put", "NVDA", "--quotes", &file("own.csv", &format!("{head}190\n"))])["quotes"][0]["spot"],
+        190.0
+    );
     of("header.csv", "type,strike,expiry,mark\n", &["found no rows"]);
     refused(&["put", "NVDA", "--spot", "198", "--quotes", "nowhere.csv"], &["nowhere.csv", "No such file"]);
     refused(&["put", "NVDA", "--quotes", &file("chain2.csv", CHAIN)], &["--spot: found none"]);

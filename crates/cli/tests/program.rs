@@ -86,8 +86,90 @@ fn one_page_of_eighty_columns() {
         let text = fits_eighty_columns(&[command, &["--draws", "2048"]].concat());
         assert!(!text.contains("NaN"), "{text}");
     }
+    for command in [&["program"][..], &["contest"], &["fleet", "--share"]] {
+        assert_eq!(continued(&printed(&[command, &["--draws", "8192"]].concat())), Vec::<String>::new());
+    }
     let text = printed(&["program", "--draws", "1024"]);
     assert!(text.contains("first reactor") && text.contains("T_lic (a)") && text.contains("Breaker: "), "{text}");
+}
+
+/// Lines of tables in which a row goes on, but for lists of names.
+fn continued(text: &str) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut inside = false;
+    for line in text.lines() {
+        inside = (inside && !line.is_empty() || line.starts_with('─')) && !line.starts_with("first reactor");
+        // The first column is never empty, and none is ten wide and flush right.
+        if inside && line.starts_with("          ") {
+            lines.push(line.to_string());
+        }
+    }
+    lines
+}
+
+#[test]
+fn a_late_start_spends_little_and_says_so() {
+    // Engines and turbines that come after the race.
+    let leads = ["--set", "program.T_eng=24", "--set", "program.T_gt=36"];
+    let arguments = [&["program", "--draws", "1024", "--start", "2035-12-31"][..], &leads].concat();
+    let late = data(&arguments);
+    let engines = alternative(&late, "engines", 1000.0);
+    assert_eq!((number(&engines["spent_usd_bn"]), &engines["idle_usd_per_usd"]["value"]), (0.0, &Value::Null));
+    let text = printed(&arguments);
+    assert!(text.contains("nothing spent") && !text.contains("NaN"), "{text}");
+}
+
+#[test]
+fn few_groups_have_the_errors_of_the_race() {
+    let race = data(&["race", "--draws", "2048"]);
+    let program = data(&["program", "--draws", "2048"]);
+    let ours = program["base"].as_array().unwrap().last().unwrap()["p_breaker"].clone();
+    let close = |a: f64, b: f64| assert!((a / b - 1.0).abs() < 1e-9, "{a} and {b}");
+    close(number(&ours["se"]), number(&race["ever"]["breaker"]["se"]));
+    // At least the binomial error of the effective draws.
+    let p = number(&ours["value"]);
+    let effective = number(&race["effective_draws"]);
+    assert!(number(&ours["se"]) >= (p * (1.0 - p) / effective).sqrt() * (1.0 - 1e-9));
+    // Two groups say nothing of the error of the best split; eight do.
+    assert!(program["best_reactors_share"]["value"].is_number());
+    assert_eq!(program["best_reactors_share"]["se"], Value::Null);
+    assert!(printed(&["program", "--draws", "2048"]).contains("--draws 8192"));
+    // Paired differences of two groups, too: not below what their spread over histories says.
+    let contest = data(&["contest", "--draws", "2048"]);
+    for world in contest["winner"]["worlds"].as_array().unwrap() {
+        let last = &world["difference"][10];
+        let d = number(&last["p"]).abs();
+        // A share d of the histories changes sides at least: the variance is at least d (1 - d).
+        assert!(number(&last["se"]) >= (d * (1.0 - d) / effective).sqrt() * (1.0 - 1e-9), "{world}");
+    }
+}
+
+#[test]
+fn csv_has_every_table() {
+    let tables = |arguments: &[&str]| {
+        let text = printed(&[arguments, &["--draws", "1024", "--format", "csv"]].concat());
+        let mut reader = csv::Reader::from_reader(text.as_bytes());
+        let mut names: Vec<String> = reader.records().map(|row| row.unwrap()[0].to_string()).collect();
+        names.dedup();
+        names
+    };
+    assert_eq!(
+        tables(&["program"]),
+        [
+            "budget_usd_bn",
+            "reactors_share",
+            "start",
+            "reactors",
+            "base",
+            "alternatives",
+            "splits",
+            "best_reactors_share",
+            "definition",
+            "rests_on"
+        ]
+    );
+    assert_eq!(tables(&["contest"]), ["layers", "moves", "rivals", "winner", "compounding", "rests_on"]);
+    assert_eq!(tables(&["fleet", "--share"]), ["shares", "lock_in", "broken_lock_in"]);
 }
 
 #[test]
@@ -99,6 +181,12 @@ fn what_program_refuses() {
     refused(&["program", "--reactors", "60"], &["--reactors: found 60", "0 to 1"]);
     refused(&["program", "--start", "2025-12-31"], &["--start: found 2025-12-31", "2026-01-01"]);
     refused(&["program", "--start", "2037-01-01"], &["2036-12-31"]);
+    refused(&["program", "--start", "2036-12-31"], &["--start: found 2036-12-31", "a year or more before 2036-12-31"]);
+    refused(&["fleet", "--share", "--broken-from", "2037-Q1"], &["--broken-from: found 2037-Q1", "2026-Q1 to 2036-Q4"]);
+    let more_than_all = ["found a sum of 1.500", "expected at most 1", "takeoff.lab_1_start_share"];
+    refused(&["contest", "--set", "takeoff.share1=0.9"], &more_than_all);
+    refused(&["race", "--set", "takeoff.share1=0.6 to 0.99 uniform"], &["at most 1"]);
+    refused(&["evidence", "show", "program.nmae"], &["`program.nmae`", "such as program."]);
     refused(&["program", "--set", "program.licence=3"], &["program.licence", "program.reactor_licence_months"]);
     refused(&["program", "--set", "program.LR=1.5"], &["program", "0 to 1"]);
     refused(&["contest", "--set", "contest.chi=0.5"], &["above 1"]);
@@ -150,6 +238,19 @@ fn the_moat() {
         assert_eq!(lost(0, 0, name), 0.0, "{name}");
         assert!(lost(0, 4, name) < 0.0 && lost(1, 4, name) < lost(0, 4, name), "{name}");
     }
+    // The quarter of the break is the user's.
+    let late = self::data(&["fleet", "--share", "--draws", "1024", "--broken-from", "2030-Q1"]);
+    let late = |year: usize| number(&late["broken_lock_in"][1]["years"][year]["share_nvidia_difference"]["value"]);
+    assert_eq!(late(3), 0.0);
+    assert!(late(4) < 0.0);
+    // Small models have a spread around the race's path, and none where it is set to nothing.
+    let small = &shares[4]["small_model_share"];
+    assert!(number(&small["p5"]) < 0.4 && number(&small["p95"]) > 0.7, "{small}");
+    let still = ["--set", "contest.e_s=0", "--set", "contest.e_t=0"];
+    let still = self::data(&[&["fleet", "--share", "--draws", "1024"][..], &still].concat());
+    let still = &still["shares"][4]["small_model_share"];
+    assert!((number(&still["p95"]) - number(&still["p5"])).abs() < 1e-9, "{still}");
+    assert!((number(&still["p50"]) - number(&small["p50"])).abs() < 0.03);
     refused(&["fleet", "--set", "designers.alpha=3"], &["--set"]);
     assert!(!overhang(&["fleet", "--share", "--by", "owner"]).status.success());
     let sensitive = self::data(&["fleet", "--share", "--draws", "1024", "--set", "designers.alpha=3"]);

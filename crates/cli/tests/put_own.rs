@@ -119,6 +119,9 @@ fn purity_and_cost_of_downside_stand_side_by_side() {
     assert!(text.contains("purest: no, 2 of 3 after CRWV with 100% AI; cheapest per unit of downside: yes"), "{text}");
     assert!(text.contains("Among those that the screen takes in it holds in half"), "{text}");
     assert!(text.contains("nothing here is investment advice"), "{text}");
+    // Numbers under the race stand with their caveats, as in `put`.
+    assert!(text.contains("Race, NVDA: Value moves with") && text.contains("Race, ORCL: Equity is a call"), "{text}");
+    assert!(text.contains("makes puts look poor"), "{text}");
 }
 
 #[test]

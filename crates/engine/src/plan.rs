@@ -118,6 +118,7 @@ impl Plan {
                 central[slot] = derived[slot];
             }
         }
+        labs_share_all(&central)?;
         Ok(Self {
             seed,
             as_of,
@@ -285,6 +286,22 @@ impl Plan {
     pub fn resampling_offset(&self, group: u64) -> f64 {
         self.resampling.uniform(&[group; MAX_LANES], 0)
     }
+}
+
+/// Whether the labs start with no more than all of research compute, at their central values.
+fn labs_share_all(central: &[f64; SLOTS]) -> Result<(), Error> {
+    const SHARES: [&str; 3] = ["takeoff.share1", "takeoff.share2", "takeoff.share3"];
+    let slots: Vec<usize> = SHARES.iter().filter_map(|name| registry::find(name)).collect();
+    let sum: f64 = slots.iter().map(|&slot| central[slot]).sum();
+    if sum <= 1.0 + 1e-9 {
+        return Ok(());
+    }
+    let names: Vec<String> = slots.iter().map(|&slot| registry::full_name(PARAMETERS[slot])).collect();
+    Err(Error::Question(format!(
+        "{}: found a sum of {}, expected at most 1: they are shares of the same research compute",
+        names.join(" + "),
+        overhang_units::format_significant(sum, 4)
+    )))
 }
 
 /// The parameters of the step out of all slots.

@@ -9,7 +9,7 @@ use crate::race::{self, Options};
 use crate::scenario::registry::{self, SLOTS};
 use crate::simulate::{self, Change, Group, HISTORIES, INPUTS, Keep, NEVER};
 use crate::start::first_quarter;
-use crate::tally::{Estimate, MANY_GROUPS, Tally, mean_of_groups};
+use crate::tally::{Estimate, GroupMean, MANY_GROUPS, Tally, mean_of_groups};
 use overhang_model::QUARTER_YEARS;
 use overhang_model::joint::{COLUMNS, QUARTERS};
 use overhang_model::power::gap::{Rates, idle_cost};
@@ -56,11 +56,43 @@ impl Outcome {
     }
 }
 
-/// Means of a group, under the race as it is and each question.
+/// Means over the histories of a group under a question: of a number x, of its difference d to the race as it is, of
+/// x^2, of d^2, and of d times the money spent.
+#[derive(Debug, Clone, Copy)]
+struct Moments {
+    x: [f64; NUMBERS],
+    d: [f64; NUMBERS],
+    x_squared: [f64; NUMBERS],
+    d_squared: [f64; NUMBERS],
+    d_spent: [f64; NUMBERS],
+}
+
+impl Moments {
+    const NONE: Self = {
+        let none = [0.0; NUMBERS];
+        Self { x: none, d: none, x_squared: none, d_squared: none, d_spent: none }
+    };
+
+    /// Adds the outcomes of a history, those of it in the race as it is, and divides by the number of all.
+    fn add(&mut self, outcomes: &[f64; NUMBERS], base: &[f64; NUMBERS], count: f64) {
+        let spent = outcomes[Outcome::SpentUsdBn.index()];
+        for (k, (&x, &without)) in outcomes.iter().zip(base).enumerate() {
+            let d = x - without;
+            self.x[k] += x / count;
+            self.d[k] += d / count;
+            self.x_squared[k] += x * x / count;
+            self.d_squared[k] += d * d / count;
+            self.d_spent[k] += d * spent / count;
+        }
+    }
+}
+
+/// A group under the race as it is and each question.
 #[derive(Debug, Clone)]
 struct Means {
     weight: f64,
-    by_question: Vec<[f64; NUMBERS]>,
+    effective: f64,
+    by_question: Vec<Moments>,
 }
 
 /// What the reactors of the histories are.
@@ -243,39 +275,46 @@ fn reduce(worlds: Vec<Group>, questions: &[Question], slots: &Slots) -> (Group, 
     let sound: Vec<usize> =
         (0..base.trips.len()).filter(|&k| worlds.iter().all(|world| world.failed.get(k) == Some(&false))).collect();
     let weight = base.weight * sound.len() as f64 / HISTORIES as f64;
-    let mut sums = vec![[0.0; NUMBERS]; worlds.len()];
+    let count = sound.len() as f64;
+    let mut sums = vec![Moments::NONE; worlds.len()];
     for &k in &sound {
         let Some(Ok(inputs)) = base.inputs.get(k * INPUTS..(k + 1) * INPUTS).map(<&[f64; SLOTS]>::try_from) else {
             continue;
         };
+        let lost_share = lost_share(inputs, slots);
+        let as_it_is = outcomes(base, k, lost_share);
         for (number, (world, sums)) in worlds.iter().zip(&mut sums).enumerate() {
-            add(sums, world, k, inputs, slots);
+            let own = outcomes(world, k, lost_share);
+            sums.add(&own, &as_it_is, count);
             let question = number.checked_sub(1).and_then(|question| questions.get(question));
-            if let (Some(question), Some(bill)) = (question, world.bills.get(k)) {
-                sums[Outcome::SpentUsdBn.index()] += bill.spent_usd_bn;
-                if number == 1 && bill.reactors_bought_gw > 0.0 {
-                    reactors.add(base.weight, inputs, question, bill);
-                }
+            if let (1, Some(question), Some(bill)) = (number, question, world.bills.get(k))
+                && bill.reactors_bought_gw > 0.0
+            {
+                reactors.add(base.weight, inputs, question, bill);
             }
         }
     }
-    let count = sound.len() as f64;
-    let means = (count > 0.0 && weight > 0.0)
-        .then(|| Means { weight, by_question: sums.into_iter().map(|sums| sums.map(|sum| sum / count)).collect() });
+    let means = (count > 0.0 && weight > 0.0).then_some(Means { weight, effective: base.effective, by_question: sums });
     let mut base = worlds.into_iter().next().unwrap_or_default();
     base.columns = Vec::new();
     base.inputs = Vec::new();
     (base, means, reactors)
 }
 
-/// Adds the outcomes of history `k`.
-fn add(sums: &mut [f64; NUMBERS], world: &Group, k: usize, inputs: &[f64; SLOTS], slots: &Slots) {
+/// Part of its value that an idle chip loses in a quarter.
+fn lost_share(inputs: &[f64; SLOTS], slots: &Slots) -> f64 {
     let input = |slot: usize| inputs.get(slot).copied().unwrap_or(f64::NAN);
     let rates = Rates {
         depreciation_per_year: 1.0 - exp(-input(slots.depreciation_times_life) / input(slots.life)),
         carry_per_year: input(slots.carry),
         straight_line_years: input(slots.book_life),
     };
+    idle_cost(1.0, 1.0, &rates).economic
+}
+
+/// The outcomes of history `k` in a world.
+fn outcomes(world: &Group, k: usize, lost_share: f64) -> [f64; NUMBERS] {
+    let mut numbers = [0.0; NUMBERS];
     let trips = world.trips.get(k).copied().unwrap_or([NEVER; 3]);
     let width = NAMES.len() * QUARTERS;
     let history = world.columns.get(k * width..(k + 1) * width).unwrap_or_default();
@@ -283,62 +322,68 @@ fn add(sums: &mut [f64; NUMBERS], world: &Group, k: usize, inputs: &[f64; SLOTS]
     for (t, quarter) in history.chunks_exact(NAMES.len()).enumerate() {
         let &[price, stock, need, energised, idle] = quarter else { continue };
         idle_gw += idle * need;
-        idle_usd += idle_cost(idle * stock, price, &rates).economic;
+        idle_usd += idle * stock * price * lost_share;
         if t % 4 == 3 {
             let year = t / 4;
-            sums[Outcome::Breaker(year).index()] += f64::from(u8::from(usize::from(trips[1]) <= t));
-            sums[Outcome::IdleGwQuarters(year).index()] += idle_gw;
-            sums[Outcome::IdleUsdBn(year).index()] += idle_usd;
-            sums[Outcome::EnergisedGw(year).index()] += energised;
+            numbers[Outcome::Breaker(year).index()] = f64::from(u8::from(usize::from(trips[1]) <= t));
+            numbers[Outcome::IdleGwQuarters(year).index()] = idle_gw;
+            numbers[Outcome::IdleUsdBn(year).index()] = idle_usd;
+            numbers[Outcome::EnergisedGw(year).index()] = energised;
         }
     }
     for event in [0, 2] {
-        sums[Outcome::Ever(event).index()] += f64::from(u8::from(trips[event] != NEVER));
+        numbers[Outcome::Ever(event).index()] = f64::from(u8::from(trips[event] != NEVER));
     }
+    numbers[Outcome::SpentUsdBn.index()] = world.bills.get(k).map_or(0.0, |bill| bill.spent_usd_bn);
+    numbers
 }
 
 impl Comparison {
-    fn number(means: &Means, question: usize, outcome: Outcome) -> f64 {
-        means.by_question.get(question).and_then(|numbers| numbers.get(outcome.index())).copied().unwrap_or(f64::NAN)
-    }
-
-    fn estimate(&self, of: impl Fn(&Means) -> f64) -> Estimate {
-        let groups: Vec<(f64, f64)> = self.groups.iter().map(|group| (group.weight, of(group))).collect();
+    /// Weighted mean over groups of what `of` reads of a question: mean and variance between histories.
+    fn estimate(&self, question: usize, of: impl Fn(&Moments) -> (f64, f64)) -> Estimate {
+        let groups: Vec<GroupMean> = self
+            .groups
+            .iter()
+            .map(|group| {
+                let (mean, variance) = group.by_question.get(question).map_or((f64::NAN, f64::NAN), &of);
+                GroupMean { weight: group.weight, mean, variance, effective: group.effective }
+            })
+            .collect();
         mean_of_groups(&groups)
     }
 
     /// Level of an outcome; question 0 is the race as it is.
     #[must_use]
     pub fn level(&self, question: usize, outcome: Outcome) -> Estimate {
-        let found = self.estimate(|means| Self::number(means, question, outcome));
-        let few = (self.groups.len() as u64) < MANY_GROUPS && matches!(outcome, Outcome::Breaker(_) | Outcome::Ever(_));
-        let binomial = (found.value * (1.0 - found.value) / self.tally.effective_draws()).sqrt();
-        Estimate { se: if few && found.se.is_finite() { found.se.max(binomial) } else { found.se }, ..found }
-    }
-
-    fn less_base(means: &Means, question: usize, outcome: Outcome) -> f64 {
-        Self::number(means, question, outcome) - Self::number(means, 0, outcome)
+        let k = outcome.index();
+        self.estimate(question, |m| (m.x[k], m.x_squared[k] - m.x[k] * m.x[k]))
     }
 
     /// Outcome under a question less that of the race as it is.
     #[must_use]
     pub fn difference(&self, question: usize, outcome: Outcome) -> Estimate {
-        self.estimate(|means| Self::less_base(means, question, outcome))
+        let k = outcome.index();
+        self.estimate(question, |m| (m.d[k], m.d_squared[k] - m.d[k] * m.d[k]))
     }
 
-    /// The same per bn USD spent by the horizon: a ratio of means, with the error of its linear part.
+    /// The same per bn USD spent by the horizon: a ratio of means, with the error of its linear part; not a number
+    /// where nothing is spent by then.
     #[must_use]
     pub fn per_usd_bn(&self, question: usize, outcome: Outcome) -> Estimate {
+        let (k, money) = (outcome.index(), Outcome::SpentUsdBn.index());
         let spent = self.level(question, Outcome::SpentUsdBn).value;
         let ratio = self.difference(question, outcome).value / spent;
-        let own = |means: &Means| Self::number(means, question, Outcome::SpentUsdBn);
-        let linear =
-            self.estimate(|means| ratio + (Self::less_base(means, question, outcome) - ratio * own(means)) / spent);
+        let linear = self.estimate(question, |m| {
+            let mean = m.d[k] - ratio * m.x[money];
+            let square = m.d_squared[k] - 2.0 * ratio * m.d_spent[k] + ratio * ratio * m.x_squared[money];
+            (mean / spent, (square - mean * mean) / (spent * spent))
+        });
         Estimate { value: ratio, ..linear }
     }
 
-    /// Which of `questions` makes `outcome` least, without each group in turn: the place that the parabola through
-    /// the least and its neighbours has, on `positions`, and its jackknife error.
+    /// Which of `questions` makes `outcome` least: the place that the parabola through the least and its neighbours
+    /// has, on `positions`, and its jackknife error over groups; no error with fewer than [`MANY_GROUPS`], whose
+    /// spread may be small by chance.
     #[must_use]
     pub fn least(&self, questions: &[usize], positions: &[f64], outcome: Outcome) -> Estimate {
         let place = |left_out: Option<usize>| {
@@ -347,7 +392,8 @@ impl Comparison {
                 .map(|&question| {
                     let kept = self.groups.iter().enumerate().filter(|(k, _)| Some(*k) != left_out);
                     let (sum, weight) = kept.fold((0.0, 0.0), |(sum, weight), (_, means)| {
-                        (sum + means.weight * Self::number(means, question, outcome), weight + means.weight)
+                        let x = means.by_question.get(question).map_or(f64::NAN, |m| m.x[outcome.index()]);
+                        (sum + means.weight * x, weight + means.weight)
                     });
                     sum / weight
                 })
@@ -358,7 +404,7 @@ impl Comparison {
         let without: Vec<f64> = (0..n).map(|k| place(Some(k))).collect();
         let mean = without.iter().sum::<f64>() / n as f64;
         let spread: f64 = without.iter().map(|x| (x - mean) * (x - mean)).sum();
-        let se = if n < 2 { f64::NAN } else { (spread * (n as f64 - 1.0) / n as f64).sqrt() };
+        let se = if (n as u64) < MANY_GROUPS { f64::NAN } else { (spread * (n as f64 - 1.0) / n as f64).sqrt() };
         Estimate { value: place(None), se }
     }
 }

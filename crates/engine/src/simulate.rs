@@ -1,12 +1,12 @@
 //! Packs of draws through the quarters, and groups of them with or without conditioning.
 
-use crate::plan::{Plan, parameters, program};
+use crate::plan::{self, Plan, parameters};
 use crate::scenario::registry::{self, SLOTS};
 use crate::seen::SEEN_QUARTERS;
-use overhang_model::joint::{COLUMNS, QUARTERS, State};
+use overhang_model::joint::{COLUMNS, Parameters, QUARTERS, Shocks, State, Step};
 use overhang_model::power::ahead::Assist;
-use overhang_model::program::Path;
 use overhang_model::program::measures::{Bill, Question};
+use overhang_model::program::{self, Path};
 use overhang_prob::lanes::{Instructions, MAX_LANES, Mask, Real, Task, dispatch_on};
 use overhang_prob::math::exp;
 use overhang_prob::quantile::systematic_resample;
@@ -66,13 +66,15 @@ pub struct History {
     pub history: u64,
 }
 
-/// What a pack of lanes gives.
+/// What a pack of lanes gives in a world.
+#[derive(Clone, Default)]
 struct PackOut {
     log_weight: [f64; MAX_LANES],
     trips: [Trips; MAX_LANES],
     failed: [bool; MAX_LANES],
     /// Per lane: quarter by quarter the kept columns.
     columns: [Vec<f64>; MAX_LANES],
+    /// None under a measure.
     inputs: [Vec<f64>; MAX_LANES],
     /// Under a measure, by lane.
     bills: Vec<Bill>,
@@ -84,148 +86,206 @@ struct Pack<'a> {
     quarters: usize,
     weigh: bool,
     keep: &'a Keep,
-    change: Option<&'a Change>,
+    /// What differs in each world after the first, which is the race as it is.
+    changes: &'a [Change],
 }
 
-impl Pack<'_> {
-    /// What the measure adds in each lane, if there is one.
+/// A world of the lanes that differs from the race as it is.
+struct World<R> {
+    /// First quarter in which it can differ.
+    from: usize,
+    /// Values and parameters where they are its own.
+    own: Option<Box<([R; SLOTS], Parameters<R>)>>,
+    /// What a measure adds, one path per lane.
+    paths: Vec<Path>,
+    /// What is left of the lock-in, from the first quarter on.
+    lock_in_left: Option<f64>,
+}
+
+impl<R: Real> World<R> {
     #[inline(always)]
-    fn measure<R: Real>(&self, values: &[R; SLOTS], p95_to_median: R, construction_months: R) -> Option<Measured<R>> {
-        let Some(Change::Measure(question)) = self.change else { return None };
-        let lane = |k: usize| {
-            let mut slots = [0.0; SLOTS];
-            for (slot, value) in slots.iter_mut().zip(values) {
-                *slot = value.lane(k);
+    fn new(change: &Change, values: &[R; SLOTS], programs: &[(program::Parameters<f64>, f64)]) -> Self {
+        let mut world = Self { from: 0, own: None, paths: Vec::new(), lock_in_left: None };
+        match *change {
+            Change::Measure(question) => {
+                world.paths = programs.iter().map(|(p, p95)| Path::new(p, &question, *p95)).collect();
+                world.from = world.paths.iter().map(Path::first_quarter).min().unwrap_or(QUARTERS);
             }
-            Path::new(&program(&slots), question, p95_to_median.lane(k))
-        };
-        Some(Measured { lanes: (0..R::LANES).map(lane).collect(), construction_months })
+            Change::LockIn { quarter, left } => {
+                world.from = quarter;
+                world.lock_in_left = Some(left);
+            }
+            Change::Scaled { slot, factor } => {
+                let mut values = *values;
+                if let Some(value) = values.get_mut(slot) {
+                    *value = *value * factor;
+                }
+                world.own = Some(Box::new((values, parameters(&values))));
+            }
+        }
+        world
     }
-}
 
-/// Paths of a measure, one per lane.
-struct Measured<R> {
-    lanes: Vec<Path>,
-    construction_months: R,
-}
-
-impl<R: Real> Measured<R> {
     #[inline(always)]
-    fn assist(&self, t: usize) -> Assist<R> {
-        let lanes = |of: fn(&Path) -> &[f64; QUARTERS]| {
-            R::from_fn(|lane| self.lanes.get(lane).and_then(|path| of(path).get(t)).copied().unwrap_or(0.0))
+    fn assist(&self, t: usize, construction_months: R) -> Assist<R> {
+        let lanes = |of: fn(&Path) -> &[f64; QUARTERS], none: f64| {
+            R::from_fn(|lane| self.paths.get(lane).and_then(|path| of(path).get(t)).copied().unwrap_or(none))
         };
         Assist {
-            hazard_ratio: lanes(|path| &path.hazard_ratio),
-            capacity_gw: lanes(|path| &path.capacity_gw),
-            chip_power_ratio: lanes(|path| &path.chip_power_ratio),
-            construction_months: self.construction_months,
+            hazard_ratio: lanes(|path| &path.hazard_ratio, 1.0),
+            capacity_gw: lanes(|path| &path.capacity_gw, 0.0),
+            chip_power_ratio: lanes(|path| &path.chip_power_ratio, 1.0),
+            construction_months,
         }
     }
 }
 
+/// The slots of each lane.
+#[inline(always)]
+fn by_lane<R: Real>(values: &[R; SLOTS]) -> Vec<[f64; SLOTS]> {
+    let mut slots = vec![[0.0; SLOTS]; R::LANES];
+    for (slot, value) in values.iter().enumerate() {
+        for (slots, value) in slots.iter_mut().zip(value.to_array()) {
+            slots[slot] = value;
+        }
+    }
+    slots
+}
+
 impl Task for Pack<'_> {
-    type Output = PackOut;
+    type Output = Vec<PackOut>;
 
     #[inline(always)]
-    fn run<R: Real>(self) -> PackOut {
-        let mut out = PackOut {
-            log_weight: [0.0; MAX_LANES],
-            trips: [[NEVER; 3]; MAX_LANES],
-            failed: [false; MAX_LANES],
-            columns: Default::default(),
-            inputs: Default::default(),
-            bills: Vec::new(),
-        };
-        let kept = {
-            let mut kept = [false; COLUMNS.len()];
-            for &column in &self.keep.columns {
-                if let Some(flag) = kept.get_mut(column) {
-                    *flag = true;
-                }
-            }
-            kept
-        };
-        // A quarter reads only the first slots.
-        let drawn =
-            if self.keep.inputs || matches!(self.change, Some(Change::Measure(_))) { SLOTS } else { registry::STEP };
-        let mut offset = 0;
-        while offset < MAX_LANES {
+    fn run<R: Real>(self) -> Vec<PackOut> {
+        let empty = PackOut { trips: [[NEVER; 3]; MAX_LANES], ..PackOut::default() };
+        let mut outs = vec![empty; self.changes.len() + 1];
+        let kept: [bool; COLUMNS.len()] = std::array::from_fn(|column| self.keep.columns.contains(&column));
+        // Halls are followed by name only where a measure may touch them; that changes no number of the race.
+        let followed = self.changes.iter().any(|change| matches!(change, Change::Measure(_)));
+        let start = &self.plan.start;
+        for offset in (0..MAX_LANES).step_by(R::LANES) {
             let mut parents = [0; MAX_LANES];
             let mut histories = [0; MAX_LANES];
             for (lane, history) in self.lanes.iter().skip(offset).take(R::LANES).enumerate() {
                 parents[lane] = history.parent;
                 histories[lane] = history.history;
             }
-            let mut values = self.plan.values_before::<R>(drawn, &parents);
-            if let Some(&Change::Scaled { slot, factor }) = self.change
-                && let Some(value) = values.get_mut(slot)
-            {
-                *value = *value * factor;
-            }
-            if self.keep.inputs {
-                for (lane, inputs) in out.inputs.iter_mut().skip(offset).take(R::LANES).enumerate() {
-                    inputs.extend(values.iter().map(|value| value.lane(lane)));
+            let common = {
+                // A quarter reads only the first slots.
+                let read = if self.keep.inputs || followed { SLOTS } else { registry::STEP };
+                let values = self.plan.values_before::<R>(read, &parents);
+                (values, parameters(&values))
+            };
+            let (values, p) = &common;
+            let p95_to_median = p.power.grid_delay_p95_to_median_ratio.to_array();
+            let programs: Vec<(program::Parameters<f64>, f64)> = if followed {
+                by_lane(values).iter().zip(p95_to_median).map(|(slots, p95)| (plan::program(slots), p95)).collect()
+            } else {
+                Vec::new()
+            };
+            let construction_months = plan::program(values).hall_construction_months;
+            let shocks: Vec<Shocks<R>> = (0..self.quarters)
+                .map(|t| self.plan.shocks(if t < SEEN_QUARTERS { &parents } else { &histories }, t))
+                .collect();
+            let as_it_is = World { from: 0, own: None, paths: Vec::new(), lock_in_left: None };
+            let changed = self.changes.iter().map(|change| World::new(change, values, &programs));
+            let worlds: Vec<World<R>> = [as_it_is].into_iter().chain(changed).collect();
+            // The race as it is at the quarters in which others part from it: with its state, all that is out by then.
+            let mut partings: Vec<(State<R>, PackOut)> = Vec::new();
+            let mut quarters: Vec<usize> = worlds.iter().skip(1).filter(|w| w.own.is_none()).map(|w| w.from).collect();
+            quarters.sort_unstable();
+            quarters.dedup();
+            for (number, (world, out)) in worlds.iter().zip(&mut outs).enumerate() {
+                let (values, p) = world.own.as_deref().unwrap_or(&common);
+                let parting = match quarters.binary_search(&world.from) {
+                    Ok(place) if number > 0 && world.own.is_none() => partings.get(place),
+                    _ => None,
+                };
+                let mut state = match parting {
+                    Some((state, before)) => {
+                        out.take_lanes(before, offset, R::LANES);
+                        state.clone()
+                    }
+                    None => State::new(p, start),
+                };
+                if self.keep.inputs && world.paths.is_empty() {
+                    let lanes = out.inputs.iter_mut().skip(offset);
+                    for (inputs, slots) in lanes.zip(by_lane(values)) {
+                        inputs.extend_from_slice(&slots);
+                    }
                 }
-            }
-            let parameters = parameters(&values);
-            let measured = self.measure(
-                &values,
-                parameters.power.grid_delay_p95_to_median_ratio,
-                program(&values).hall_construction_months,
-            );
-            out.bills.extend(measured.iter().flat_map(|measured| &measured.lanes).map(|path| path.bill));
-            let start = &self.plan.start;
-            let mut state = State::new(&parameters, start);
-            let zero = R::splat(0.0);
-            let (mut log_weight, mut capex) = (zero, zero);
-            for t in 0..self.quarters {
-                let keys = if t < SEEN_QUARTERS { &parents } else { &histories };
-                if let Some(&Change::LockIn { quarter, left }) = self.change
-                    && t == quarter
-                {
-                    state.break_lock_in(R::splat(left));
-                }
-                let assist = measured.as_ref().map(|measured| measured.assist(t));
-                let step = state.assisted(&parameters, start, &self.plan.shocks(keys, t), assist.as_ref());
-                for (event, holds) in [step.takeoff, step.breaker, step.bubble].into_iter().enumerate() {
-                    if holds.any() {
-                        for (lane, trips) in out.trips.iter_mut().skip(offset).take(R::LANES).enumerate() {
-                            if holds.lane(lane) && trips[event] == NEVER {
-                                trips[event] = t as u8;
-                            }
+                out.bills.extend(world.paths.iter().map(|path| path.bill));
+                let (mut log_weight, mut capex) = (R::splat(0.0), R::splat(0.0));
+                for (t, shocks) in shocks.iter().enumerate().skip(world.from) {
+                    if number == 0 && quarters.get(partings.len()) == Some(&t) {
+                        partings.push((state.clone(), out.clone()));
+                    }
+                    if let Some(left) = world.lock_in_left
+                        && t == world.from
+                    {
+                        state.break_lock_in(R::splat(left));
+                    }
+                    let assist = followed.then(|| world.assist(t, construction_months));
+                    let step = state.assisted(p, start, shocks, assist.as_ref());
+                    out.add(&step, t, offset, &kept);
+                    if self.weigh {
+                        capex = capex + step.columns.four_largest_capex_usd_bn;
+                        for seen in self.plan.seen.iter().filter(|seen| seen.quarter == t) {
+                            log_weight = log_weight + seen.log_weight(&step.columns, capex);
                         }
                     }
                 }
-                if !step.sound.all() {
-                    for (lane, failed) in out.failed.iter_mut().skip(offset).take(R::LANES).enumerate() {
-                        *failed |= !step.sound.lane(lane);
-                    }
+                if number == 0 && partings.len() < quarters.len() {
+                    // A world that never parts is the race as it is.
+                    partings.push((state, out.clone()));
                 }
-                if self.weigh {
-                    capex = capex + step.columns.four_largest_capex_usd_bn;
-                    for seen in self.plan.seen.iter().filter(|seen| seen.quarter == t) {
-                        log_weight = log_weight + seen.log_weight(&step.columns, capex);
-                    }
-                }
-                if !self.keep.columns.is_empty() {
-                    let mut column = 0;
-                    step.columns.each(|value| {
-                        if kept[column] {
-                            let lanes = value.to_array();
-                            for (lane, columns) in out.columns.iter_mut().skip(offset).take(R::LANES).enumerate() {
-                                columns.push(lanes[lane]);
-                            }
-                        }
-                        column += 1;
-                    });
-                }
+                let weights = log_weight.to_array();
+                out.log_weight[offset..offset + R::LANES].copy_from_slice(&weights[..R::LANES]);
             }
-            let weights = log_weight.to_array();
-            out.log_weight[offset..offset + R::LANES].copy_from_slice(&weights[..R::LANES]);
-            offset += R::LANES;
         }
-        out
+        outs
+    }
+}
+
+impl PackOut {
+    /// Takes over trips, failures and columns of some lanes.
+    fn take_lanes(&mut self, other: &Self, offset: usize, count: usize) {
+        let lanes = offset..offset + count;
+        self.trips[lanes.clone()].copy_from_slice(&other.trips[lanes.clone()]);
+        self.failed[lanes.clone()].copy_from_slice(&other.failed[lanes.clone()]);
+        self.columns[lanes.clone()].clone_from_slice(&other.columns[lanes]);
+    }
+
+    /// Adds what a step of quarter `t` gives in the lanes from `offset` on.
+    #[inline(always)]
+    fn add<R: Real>(&mut self, step: &Step<R>, t: usize, offset: usize, kept: &[bool; COLUMNS.len()]) {
+        for (event, holds) in [step.takeoff, step.breaker, step.bubble].into_iter().enumerate() {
+            if holds.any() {
+                for (lane, trips) in self.trips.iter_mut().skip(offset).take(R::LANES).enumerate() {
+                    if holds.lane(lane) && trips[event] == NEVER {
+                        trips[event] = t as u8;
+                    }
+                }
+            }
+        }
+        if !step.sound.all() {
+            for (lane, failed) in self.failed.iter_mut().skip(offset).take(R::LANES).enumerate() {
+                *failed |= !step.sound.lane(lane);
+            }
+        }
+        if kept.contains(&true) {
+            let mut all = [R::splat(0.0); COLUMNS.len()];
+            let mut column = 0;
+            step.columns.each(|value| {
+                all[column] = value;
+                column += 1;
+            });
+            for (value, _) in all.iter().zip(kept).filter(|(_, kept)| **kept) {
+                for (columns, value) in self.columns.iter_mut().skip(offset).zip(value.to_array()).take(R::LANES) {
+                    columns.push(value);
+                }
+            }
+        }
     }
 }
 
@@ -255,7 +315,7 @@ pub struct Group {
     pub failed: Vec<bool>,
     /// Kept columns, `[history][quarter][column]`.
     pub columns: Vec<f64>,
-    /// Values of all slots, `[history][slot]`.
+    /// Values of all slots, `[history][slot]`; under a measure they are those of the race as it is, and not repeated.
     pub inputs: Vec<f64>,
     /// Under a measure, what it costs in each history.
     pub bills: Vec<Bill>,
@@ -264,9 +324,8 @@ pub struct Group {
 /// Simulates the first `count` histories of a group.
 #[must_use]
 pub fn group(plan: &Plan, mode: Mode, group: u64, count: usize, keep: &Keep, instructions: Instructions) -> Group {
-    let count = count.min(HISTORIES);
-    let drawn = drawn(plan, mode, group, count, instructions);
-    follow(plan, drawn, keep, None, instructions)
+    let worlds = paired(plan, mode, group, count, keep, &[], instructions);
+    worlds.into_iter().next().unwrap_or_default()
 }
 
 /// The same histories under each of `changes`, on the same random numbers: chosen once, as the race without a
@@ -282,8 +341,7 @@ pub fn paired(
     instructions: Instructions,
 ) -> Vec<Group> {
     let drawn = drawn(plan, mode, group, count.min(HISTORIES), instructions);
-    let changes = [None].into_iter().chain(changes.iter().map(Some));
-    changes.map(|change| follow(plan, drawn.clone(), keep, change, instructions)).collect()
+    follow(plan, &drawn, keep, changes, instructions)
 }
 
 /// Who the histories of a group are.
@@ -302,27 +360,29 @@ fn drawn(plan: &Plan, mode: Mode, group: u64, count: usize, instructions: Instru
     }
 }
 
-/// Follows histories to the end.
-fn follow(plan: &Plan, mut result: Group, keep: &Keep, change: Option<&Change>, instructions: Instructions) -> Group {
-    let histories = std::mem::take(&mut result.histories);
-    let parts: Vec<Vec<PackOut>> = histories
+/// Follows histories to the end in each world.
+fn follow(plan: &Plan, drawn: &Group, keep: &Keep, changes: &[Change], instructions: Instructions) -> Vec<Group> {
+    let parts: Vec<Vec<Vec<PackOut>>> = drawn
+        .histories
         .par_chunks(PART)
         .map(|part| {
-            let pack = |lanes| Pack { plan, lanes: lanes_of(lanes), quarters: QUARTERS, weigh: false, keep, change };
-            part.chunks(MAX_LANES).map(|lanes| run(pack(lanes), instructions)).collect()
+            let pack = |lanes| Pack { plan, lanes: lanes_of(lanes), quarters: QUARTERS, weigh: false, keep, changes };
+            part.chunks(MAX_LANES).map(|lanes| dispatch_on(instructions, pack(lanes))).collect()
         })
         .collect();
-    for (lanes, out) in histories.chunks(MAX_LANES).zip(parts.into_iter().flatten()) {
-        for lane in 0..lanes.len() {
-            result.trips.push(out.trips[lane]);
-            result.failed.push(out.failed[lane]);
-            result.columns.extend_from_slice(&out.columns[lane]);
-            result.inputs.extend_from_slice(&out.inputs[lane]);
+    let mut worlds = vec![drawn.clone(); changes.len() + 1];
+    for (lanes, outs) in drawn.histories.chunks(MAX_LANES).zip(parts.into_iter().flatten()) {
+        for (world, out) in worlds.iter_mut().zip(outs) {
+            world.trips.extend_from_slice(&out.trips[..lanes.len()]);
+            world.failed.extend_from_slice(&out.failed[..lanes.len()]);
+            for (columns, inputs) in out.columns.iter().zip(&out.inputs).take(lanes.len()) {
+                world.columns.extend_from_slice(columns);
+                world.inputs.extend_from_slice(inputs);
+            }
+            world.bills.extend(out.bills.into_iter().take(lanes.len()));
         }
-        result.bills.extend(out.bills.into_iter().take(lanes.len()));
     }
-    result.histories = histories;
-    result
+    worlds
 }
 
 /// The histories of a whole conditioned group.
@@ -402,8 +462,8 @@ fn weigh(plan: &Plan, first: u64, instructions: Instructions) -> (Vec<f64>, u64)
             let candidate = first + offset + lane as u64;
             History { parent: candidate, history: candidate }
         });
-        let task = Pack { plan, lanes, quarters: SEEN_QUARTERS, weigh: true, keep: &nothing, change: None };
-        let out = run(task, instructions);
+        let task = Pack { plan, lanes, quarters: SEEN_QUARTERS, weigh: true, keep: &nothing, changes: &[] };
+        let Some(out) = dispatch_on(instructions, task).into_iter().next() else { continue };
         for (&log_weight, &failed) in out.log_weight.iter().zip(&out.failed) {
             failed_candidates += u64::from(failed);
             weights.push(if failed || !log_weight.is_finite() { 0.0 } else { exp(log_weight) });
@@ -416,10 +476,6 @@ fn weigh(plan: &Plan, first: u64, instructions: Instructions) -> (Vec<f64>, u64)
 fn lanes_of(histories: &[History]) -> [History; MAX_LANES] {
     let last = histories.last().copied().unwrap_or(History { parent: 0, history: 0 });
     std::array::from_fn(|lane| histories.get(lane).copied().unwrap_or(last))
-}
-
-fn run(pack: Pack<'_>, instructions: Instructions) -> PackOut {
-    dispatch_on(instructions, pack)
 }
 
 /// Number of slots, for readers of [`Group::inputs`].

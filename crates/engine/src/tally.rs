@@ -37,15 +37,47 @@ pub struct Estimate {
     pub se: f64,
 }
 
-/// Weighted mean of groups (weight, mean), with its error from their spread.
+/// What a group says of a number.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct GroupMean {
+    /// Weight of the group.
+    pub weight: f64,
+    /// Mean over its histories.
+    pub mean: f64,
+    /// Variance between them.
+    pub variance: f64,
+    /// Effective number of them.
+    pub effective: f64,
+}
+
+/// Effective number of draws of groups (weight, effective number): `(sum W)^2 / sum(W^2 / n_eff)`.
+fn effective_draws(weight: f64, weight_squared_per_effective: f64) -> f64 {
+    if weight > 0.0 { weight * weight / weight_squared_per_effective } else { 0.0 }
+}
+
+/// The standard error that is stated: none with fewer than two groups, the spread of group means with eight or more.
+/// Between them that spread may be small by chance: it counts only where it is larger than the error of as many
+/// independent draws as the effective ones, `sqrt(variance / draws)`, for a chance the binomial error.
+fn stated_error(spread: f64, groups: u64, variance: f64, effective_draws: f64) -> Option<f64> {
+    match groups {
+        0 | 1 => None,
+        few if few < MANY_GROUPS => Some(spread.max((variance.max(0.0) / effective_draws).sqrt())),
+        _ => Some(spread),
+    }
+}
+
+/// Weighted mean of groups, with its error as the race states it ([`Tally::se`]).
 #[must_use]
-pub fn mean_of_groups(groups: &[(f64, f64)]) -> Estimate {
-    let weight: f64 = groups.iter().map(|(weight, _)| weight).sum();
-    let value = groups.iter().map(|(weight, mean)| weight * mean).sum::<f64>() / weight;
+pub fn mean_of_groups(groups: &[GroupMean]) -> Estimate {
+    let total = |of: &dyn Fn(&GroupMean) -> f64| groups.iter().map(of).sum::<f64>();
+    let weight = total(&|g| g.weight);
+    let value = total(&|g| g.weight * g.mean) / weight;
+    let off = |g: &GroupMean| (g.mean - value) * (g.mean - value);
+    let variance = total(&|g| g.weight * (g.variance + off(g))) / weight;
+    let effective = effective_draws(weight, total(&|g| g.weight * g.weight / g.effective));
     let n = groups.len() as f64;
-    let spread: f64 = groups.iter().map(|(weight, mean)| weight * (mean - value)).map(|x| x * x).sum();
-    let se = if n < 2.0 { f64::NAN } else { (spread * n / (n - 1.0)).sqrt() / weight };
-    Estimate { value, se }
+    let spread = (total(&|g| g.weight * g.weight * off(g)) * n / (n - 1.0)).sqrt() / weight;
+    Estimate { value, se: stated_error(spread, groups.len() as u64, variance, effective).unwrap_or(f64::NAN) }
 }
 
 /// Number of statistics.
@@ -144,7 +176,7 @@ impl Tally {
     /// Effective number of draws: `(sum W)^2 / sum(W^2 / n_eff)` over groups.
     #[must_use]
     pub fn effective_draws(&self) -> f64 {
-        if self.weight > 0.0 { self.weight * self.weight / self.weight_squared_per_effective } else { 0.0 }
+        effective_draws(self.weight, self.weight_squared_per_effective)
     }
 
     /// Probability; not a number without draws.
@@ -154,20 +186,16 @@ impl Tally {
     }
 
     /// Standard error of [`p`](Self::p) from the spread of group means; none with fewer than two groups. The
-    /// spread of few groups may be small by chance: under eight it counts only where it is
-    /// larger than the binomial error of the effective draws.
+    /// spread of few groups may be small by chance: under eight it counts only where it is larger than the
+    /// binomial error of the effective draws.
     #[must_use]
     pub fn se(&self, statistic: Statistic) -> Option<f64> {
-        if self.groups < 2 {
-            return None;
-        }
         let k = statistic.index();
         let p = self.p(statistic);
         let spread = self.square[k] - 2.0 * p * self.cross[k] + p * p * self.weight_squared;
         let n = self.groups as f64;
         let between = (spread.max(0.0) * n / (n - 1.0)).sqrt() / self.weight;
-        let binomial = (p * (1.0 - p) / self.effective_draws()).sqrt();
-        Some(if self.groups < MANY_GROUPS { between.max(binomial) } else { between })
+        stated_error(between, self.groups, p * (1.0 - p), self.effective_draws())
     }
 
     /// The quarter by which half of the histories in which `event` happens have seen it.
@@ -229,4 +257,26 @@ fn count(histories: &[&Trips]) -> Vec<f64> {
         *count = histories.len() as f64 - *count;
     }
     counts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{GroupMean, mean_of_groups};
+
+    fn groups(count: usize, mean: impl Fn(usize) -> f64, variance: f64) -> Vec<GroupMean> {
+        (0..count).map(|k| GroupMean { weight: 1.0, mean: mean(k), variance, effective: 100.0 }).collect()
+    }
+
+    #[test]
+    fn few_groups_have_at_least_the_error_of_as_many_draws() {
+        // Two groups that agree by chance: the binomial error of 200 draws, not zero.
+        let agree = mean_of_groups(&groups(2, |_| 0.3, 0.21));
+        assert!((agree.se - (0.21_f64 / 200.0).sqrt()).abs() < 1e-15, "{agree:?}");
+        // Two that differ by more: their spread. The variance of all is that within and that between.
+        let differ = mean_of_groups(&groups(2, |k| k as f64, 0.0));
+        assert!((differ.se - 0.5).abs() < 1e-15, "{differ:?}");
+        // Eight that agree: their spread alone.
+        assert_eq!(mean_of_groups(&groups(8, |_| 0.3, 0.21)).se, 0.0);
+        assert!(mean_of_groups(&groups(1, |_| 0.3, 0.21)).se.is_nan());
+    }
 }

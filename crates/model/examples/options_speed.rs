@@ -2,7 +2,7 @@
 //!
 //! `options_speed speed` measures; `options_speed grid N M [MINUTES]` takes volatilities back out of N European
 //! and M American prices, from one day to five years, deep in and out of the money, and stops the American ones
-//! after MINUTES; `options_speed quotes FILE` takes them out of a file
+//! after MINUTES; `options_speed quotes FILE [european]` takes them out of a file of American (or European) prices
 //! (kind,spot,strike,rate,dividend_yield,days,price) and counts.
 #![allow(clippy::print_stdout, clippy::unwrap_used, clippy::panic, reason = "a program for the terminal")]
 
@@ -190,7 +190,7 @@ fn grid(european_count: u64, american_count: u64, minutes: f64) {
     count.print("American", took);
 }
 
-fn quotes(path: &str) {
+fn quotes(path: &str, is_european: bool) {
     let text = std::fs::read_to_string(path).unwrap();
     let rows: Vec<Vec<&str>> = text.lines().skip(1).map(|line| line.trim().split(',').collect()).collect();
     let of = |row: &[&str], k: usize| row[k].parse::<f64>().unwrap();
@@ -207,7 +207,13 @@ fn quotes(path: &str) {
         .collect();
     let prices: Vec<f64> = rows.iter().map(|row| of(row, 6)).collect();
     let mut found = vec![NONE; rows.len()];
-    let took = seconds(1, || implied_american::american_all(&contracts, &prices, Accuracy::Fast, &mut found));
+    let took = seconds(1, || {
+        if is_european {
+            implied::european_all(&contracts, &prices, &mut found);
+        } else {
+            implied_american::american_all(&contracts, &prices, Accuracy::Fast, &mut found);
+        }
+    });
     let count = |test: fn(&Implied) -> bool| found.iter().filter(|found| test(found)).count();
     println!(
         "{{\"quotes\": {}, \"found\": {}, \"below_intrinsic\": {}, \"above_bound\": {}, \"no_vega\": {}, \"seconds\": {took:.3}, \"vols\": {:?}}}",
@@ -227,7 +233,7 @@ fn main() {
         Some("grid") => {
             grid(number(1), number(2), arguments.get(3).map_or(f64::INFINITY, |text| text.parse().unwrap()))
         }
-        Some("quotes") => quotes(&arguments[1]),
+        Some("quotes") => quotes(&arguments[1], arguments.get(2).is_some()),
         _ => speed(),
     }
 }

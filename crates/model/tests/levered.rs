@@ -5,7 +5,6 @@ use overhang_model::credit::merton;
 use overhang_model::options::levered::{Buyer, Moment, Path, Responses, lost};
 use overhang_model::options::{Kind, own};
 use overhang_prob::math::{exp, normal_quantile};
-use overhang_prob::quantile::{P5_P50_P95, weighted_quantiles};
 
 const NOW: Moment =
     Moment { cash: 20.0, debt: 106.0, fleet_value: 55.0, revenue: 3.6, appetite: 0.1, core_growth: 0.02 };
@@ -17,8 +16,7 @@ fn buyer(ai_share: f64) -> Buyer {
 }
 
 fn quantiles(path: &Path) -> [f64; 3] {
-    let (ends, weights) = own::ends(&path.components(1.0), &own::middles(), 1.0);
-    weighted_quantiles(&ends, &weights, &P5_P50_P95)
+    own::Law::new(path.components(1.0).to_vec()).quantiles()
 }
 
 #[test]
@@ -98,7 +96,8 @@ fn assets_that_are_gone_are_worth_nothing() {
     for components in [gone.components(1.0).to_vec(), vec![lost(1.0)]] {
         let payoff = own::payoff(&components, Kind::Put, 100.0, 80.0);
         assert_eq!((payoff.mean, payoff.chance, payoff.mean_spot), (80.0, 1.0, 0.0));
-        assert!(own::ends(&components, &[0.0], 100.0).0.iter().all(|end| *end == 0.0));
+        let law = own::Law::new(components);
+        assert_eq!((law.quantiles(), law.ends(100.0, 80.0)), ([0.0; 3], (vec![0.0], vec![1.0])));
     }
     // Without debt the equity is all of the assets.
     let free = Path::new(&buyer(0.25), &NOW, &Moment { debt: -20.0, ..NOW }, &RESPONSES, 1.0);

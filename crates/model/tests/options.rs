@@ -277,11 +277,21 @@ fn payoff_under_the_mixture() {
     for (found, expected) in [payoff.mean, payoff.chance, payoff.mean / premium].into_iter().zip(expected) {
         close(found, expected, 1e-9, &row["quantity"]);
     }
-    // The equally likely ends carry the same mean.
-    let (ends, weights) = own::ends(&components, &own::middles(), contract.spot);
+    // All measures are of one law: chance, quantiles, and the ends that sizes are computed of.
+    let law = own::Law::new(components.clone());
+    assert_eq!(law.payoff(contract.kind, contract.spot, contract.strike), payoff);
+    close(law.chance_below(contract.strike / contract.spot), payoff.chance, 1e-14, "chance");
+    for (p, found) in [0.05, 0.5, 0.95].into_iter().zip(law.quantiles()) {
+        close(law.chance_below(found), p, 1e-9, "quantile");
+    }
+    let profit = law.chance_of_profit(contract.kind, contract.spot, contract.strike, premium);
+    assert!(profit > 0.3 && profit < payoff.chance);
+    assert_eq!(law.chance_of_profit(contract.kind, contract.spot, contract.strike, contract.strike), 0.0);
+    let (ends, weights) = law.ends(contract.spot, contract.strike);
     let total: f64 = weights.iter().sum();
+    close(total, 1.0, 1e-12, "weights of the ends");
     let mean: f64 = ends.iter().zip(&weights).map(|(&s, w)| w * contract.kind.payoff(s, contract.strike)).sum();
-    close(mean / total, payoff.mean, 0.02 * payoff.mean, "ends");
+    close(mean, payoff.mean, 1e-10 * payoff.mean, "ends");
     let (size, whole) = measures::kelly(contract.kind, contract.strike, premium, (0.0, 1.0), (&ends, &weights), 0.05);
     assert_eq!(size, 0.05);
     // At the optimum the slope of the growth of wealth is zero.
@@ -294,6 +304,11 @@ fn payoff_under_the_mixture() {
         })
         .sum();
     assert!(slope.abs() < 1e-6 && whole > 0.05 && whole < 0.5, "{whole} {slope}");
+    // The size of a thousand times as many equally likely ends of the same law.
+    let fine: Vec<f64> = (0..20_000).map(|k| law.quantile((f64::from(k) + 0.5) / 20_000.0) * contract.spot).collect();
+    let equal = vec![1.0; fine.len()];
+    let (_, size) = measures::kelly(contract.kind, contract.strike, premium, (0.0, 1.0), (&fine, &equal), 0.05);
+    close(whole, size, 2e-3 * size, "size");
 }
 
 #[test]

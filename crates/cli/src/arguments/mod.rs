@@ -13,7 +13,7 @@ pub(crate) use race::{Backtest, Explain, Race, Run, StartFleet, Trace};
 pub(crate) use world::{By, Contest, Fleet, FtmPreset, Gap, Program, Takeoff, TakeoffModel};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use overhang_units::{Date, parse_date};
+use overhang_units::{Date, Quarter, parse_date};
 use std::path::PathBuf;
 
 /// Scenario where none is named.
@@ -86,6 +86,10 @@ impl Global {
 
 fn parse_day(text: &str) -> Result<Date, String> {
     parse_date(text).map_err(|e| e.to_string())
+}
+
+fn parse_quarter(text: &str) -> Result<Quarter, String> {
+    text.parse().map_err(|e: <Quarter as std::str::FromStr>::Err| e.to_string())
 }
 
 /// Output formats.

@@ -53,14 +53,14 @@ pub(crate) struct Put {
     /// Volatility per year, such as 0.55 or 55%; with --premium it follows from that
     #[arg(long, value_name = "VOL", value_parser = parse_share)]
     pub(crate) vol: Option<f64>,
-    /// What the option costs in the market, in place of its computed price
+    /// What the option costs in the market, in place of its computed price: at least what exercise at once brings
     #[arg(long, value_name = "PRICE")]
     pub(crate) premium: Option<f64>,
     /// Continuous rate per year; default: the risk-free rate of the scenario
-    #[arg(long, value_name = "RATE", value_parser = parse_share)]
+    #[arg(long, value_name = "RATE", value_parser = parse_share, allow_hyphen_values = true)]
     pub(crate) rate: Option<f64>,
     /// Continuous dividend yield per year; default: none, and the output says so
-    #[arg(long, value_name = "YIELD", value_parser = parse_share)]
+    #[arg(long, value_name = "YIELD", value_parser = parse_share, allow_hyphen_values = true)]
     pub(crate) dividend_yield: Option<f64>,
     /// Dividends in cash, such as 2026-12-10:0.25,2027-03-10:0.25
     #[arg(long, value_name = "DATE:AMOUNT", value_delimiter = ',')]
@@ -95,7 +95,8 @@ pub(crate) struct Put {
     /// date, exp date), type (option type, call/put, right), or one OCC symbol (contract symbol) in place of the
     /// three; bid and ask, mark (mid, price, premium), last (last price), volatility (iv, implied volatility);
     /// where there, spot (underlying price), underlying, currency, rate, dividend yield. Commas, semicolons or tabs;
-    /// $1,234.50 and 55% are read. A row is priced at the middle of bid and ask, else at mark, else at last.
+    /// $1,234.50 and 55% are read. A spot of a row that differs from --spot, and a contract that stands twice, are
+    /// refused. A row is priced at the middle of bid and ask, else at mark, else at last.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["ladder", "strike", "expiry", "premium", "dividends", "call"])]
     pub(crate) quotes: Option<PathBuf>,
     /// Price the good rows of --quotes and count the bad ones

@@ -1,8 +1,8 @@
 //! Options of what looks at one block of the world: fleet, gap, program, contest, takeoff.
 
-use super::parse_day;
+use super::{parse_day, parse_quarter};
 use clap::{Args, ValueEnum};
-use overhang_units::Date;
+use overhang_units::{Date, Quarter};
 use std::path::PathBuf;
 
 /// What the fleet is split by.
@@ -34,6 +34,9 @@ pub(crate) struct Fleet {
     /// Who will sell the new compute, in the race: custom chips, small models, lock-in and what breaks it
     #[arg(long, conflicts_with = "by")]
     pub(crate) share: bool,
+    /// First quarter in which another chip runs the same software, from 2026-Q1 to 2036-Q4
+    #[arg(long, value_name = "YYYY-QN", default_value = "2027-Q1", value_parser = parse_quarter, requires = "share")]
+    pub(crate) broken_from: Quarter,
     /// Draw it into an SVG or PNG file
     #[arg(long, value_name = "FILE")]
     pub(crate) plot: Option<PathBuf>,

@@ -2,6 +2,7 @@
 
 use crate::arguments::Contest;
 use crate::commands::plot;
+use crate::commands::tidy::tidy;
 use crate::context::{self, Context, mode};
 use crate::failure::Failure;
 use crate::report::{Cell, Report, Table, quantiles};
@@ -32,6 +33,8 @@ const ADVANTAGES: [f64; 5] = [0.0, 0.5, 1.0, 2.0, 4.0];
 const ROUNDS: usize = 40;
 /// Prize of the closed forms: shares do not depend on it.
 const PRIZE: f64 = 100.0;
+/// Effort of each rival who holds back.
+const RESTRAINT: f64 = 1.0;
 /// Parameters that the split rests on.
 const RESTS_ON: [&str; 10] = [
     "contest.chi",
@@ -92,17 +95,18 @@ pub(crate) fn contest(arguments: &Contest, context: &Context) -> Result<Report, 
     let costs = costs_behind(&starts);
     report.tables = vec![
         layer_table(&base),
+        total_table(&base),
         winner_table(&base, &worlds),
-        rival_table(&costs),
+        rival_table(),
+        lab_table(&costs),
         compounding_table(&costs),
-        machine_table(&base),
     ];
     report.notes = vec![
         "Layers: gross profit of chip designers and of labs (before research), profit of clouds after operation and economic depreciation, surplus of firms (adopter) and of consumers from paid use. A negative share is a loss. Use that is not sold is not counted: surplus of consumers in the United States alone, free use included, is put at 172 bn USD (demand.us_consumers.consumer_surplus.2026-03-31).".to_string(),
-        "Rivals: each wins the prize with its part of all effort; spent is the part of the prize that is spent in winning it. Restraint holds where the next round weighs at least the critical discount.".to_string(),
+        format!("Rivals: each wins the prize with its part of all effort; spent is the part of the prize that is spent in winning it. Restraint: each holds back to an effort of {RESTRAINT:.0}; it lasts where the next round weighs at least the critical discount. Labs: a cost is that of a unit of effort, in units of the sum of all; such costs explain their shares of research compute."),
         "One lab wins: its share of research compute is above one half. A changed world differs in one parameter from 2026 on, on the same histories.".to_string(),
         format!("The split rests on {}; the winner on {}. overhang evidence show NAME opens each.", RESTS_ON.join(", "), WINNER_RESTS_ON.join(", ")),
-        "± one standard error, from the spread of groups of histories.".to_string(),
+        "± one standard error, from the spread of groups of histories; with fewer than eight at least that of as many independent draws.".to_string(),
     ];
     report.data = json!({
         "layers": layers_json(&base),
@@ -114,6 +118,7 @@ pub(crate) fn contest(arguments: &Contest, context: &Context) -> Result<Report, 
         }).collect::<Vec<_>>(),
         "rests_on": rests_on(&plan),
     });
+    report.tables.push(tidy(&report.data));
     report.draw(arguments.plot.as_deref(), || {
         let lines = LAYERS
             .iter()
@@ -158,21 +163,51 @@ fn sentences(base: &Yearly) -> Vec<String> {
     vec![format!("{}; {}.", when("Labs", LAB_LESS_CHIP), when("clouds", CLOUD_LESS_CHIP))]
 }
 
+/// Years, from 0, that tables of layers show.
+fn shown() -> impl Iterator<Item = usize> {
+    (0..YEARS).step_by(2)
+}
+
+/// A median with its interval, whole numbers.
+fn range(quantiles: [f64; 3], scale: f64) -> Cell {
+    // What rounds to zero has no sign of its own.
+    let [low, middle, high] = quantiles.map(|x| (scale * x).round() + 0.0);
+    let to = if low < 0.0 { " to " } else { "-" };
+    Cell::Number(middle, format!("{middle:.0} ({low:.0}{to}{high:.0})"))
+}
+
 fn layer_table(base: &Yearly) -> Table {
-    let columns: Vec<(&str, &str)> = [("year", "year"), ("total_usd_bn", "bn USD")]
-        .into_iter()
-        .chain(LAYERS.iter().map(|name| (*name, *name)))
-        .collect();
-    let mut table =
-        Table::new("Value in a year, and the share of each layer in it in per cent, median (5%-95%)", &columns);
-    for year in (0..YEARS).step_by(2) {
-        let range = |series: usize, scale: f64| {
-            let [low, middle, high] = base.quantiles(series, year).map(|x| scale * x);
-            Cell::Number(middle, format!("{middle:.0} ({low:.0}-{high:.0})"))
-        };
-        let mut cells = vec![Cell::Text(Yearly::year(year).to_string()), range(TOTAL, 1.0)];
-        cells.extend((0..LAYERS.len()).map(|series| range(series, 100.0)));
-        table.row(cells);
+    let columns: Vec<(&str, &str)> =
+        [("year", "year")].into_iter().chain(LAYERS.iter().map(|name| (*name, *name))).collect();
+    let mut table = Table::new("Share of each layer in the value of a year in per cent, median (5%-95%)", &columns);
+    for year in shown() {
+        let shares = (0..LAYERS.len()).map(|series| range(base.quantiles(series, year), 100.0));
+        table.row([Cell::Text(Yearly::year(year).to_string())].into_iter().chain(shares));
+    }
+    table
+}
+
+fn total_table(base: &Yearly) -> Table {
+    let mut table = Table::new(
+        "Value in a year of all layers and of the three that sell (chip, cloud, lab), bn USD, median (5%-95%); chance \
+         that labs, and clouds, earn more than chip designers",
+        &[
+            ("year", "year"),
+            ("total_usd_bn", "all layers"),
+            ("sellers_usd_bn", "sellers"),
+            ("lab_above_chip", "labs above"),
+            ("cloud_above_chip", "clouds above"),
+        ],
+    );
+    for year in shown() {
+        let above = |series: usize| chance(base.mean(series, year, |x| indicator(x > 0.0)));
+        table.row([
+            Cell::Text(Yearly::year(year).to_string()),
+            range(base.quantiles(TOTAL, year), 1.0),
+            range(base.quantiles(SELLERS, year), 1.0),
+            above(LAB_LESS_CHIP),
+            above(CLOUD_LESS_CHIP),
+        ]);
     }
     table
 }
@@ -197,16 +232,19 @@ fn winner_table(base: &Yearly, worlds: &[Yearly]) -> Table {
     table
 }
 
-fn rival_table(costs: &[f64]) -> Table {
+fn rival_table() -> Table {
     let mut table = Table::new(
-        format!("Rivals for a prize of {PRIZE:.0} at a cost of 1, in closed form"),
+        format!(
+            "Equal rivals for a prize of {PRIZE:.0} at a cost of 1 each, in closed form; restraint: weight of the next \
+             round from which all hold back to an effort of {RESTRAINT:.0}; passed on: part of a cut of cost"
+        ),
         &[
             ("rivals", "rivals"),
             ("effort", "effort each"),
             ("profit", "profit each"),
             ("dissipated_share", "spent"),
-            ("critical_discount", "restraint holds from"),
-            ("passed_on", "cost cut passed on"),
+            ("critical_discount", "restraint from"),
+            ("passed_on", "passed on"),
         ],
     );
     for n in RIVALS {
@@ -219,22 +257,33 @@ fn rival_table(costs: &[f64]) -> Table {
             Cell::number(of(|rival| rival.effort), 3),
             Cell::number(of(|rival| rival.profit), 3),
             Cell::percent(dissipated_share(PRIZE, &equal, &rivals)),
-            Cell::number(repeated(PRIZE, 1.0, n, 1.0).critical_discount, 3),
+            Cell::number(repeated(PRIZE, 1.0, n, RESTRAINT).critical_discount, 3),
             Cell::percent(overhang_model::demand::surplus::pass_through(n as f64)),
         ]);
     }
+    table
+}
+
+/// The labs of 2026 as rivals, each at its own cost.
+fn lab_table(costs: &[f64]) -> Table {
     let rivals = equilibrium(PRIZE, costs);
-    let list = |of: fn(&overhang_model::contest::rivals::Rival) -> f64| {
-        Cell::Text(rivals.iter().map(|rival| format!("{:.0}", of(rival))).collect::<Vec<_>>().join(", "))
-    };
-    table.row([
-        Cell::from("labs of 2026"),
-        list(|rival| rival.effort),
-        list(|rival| rival.profit),
-        Cell::percent(dissipated_share(PRIZE, costs, &rivals)),
-        Cell::Empty,
-        Cell::Empty,
-    ]);
+    let spent = dissipated_share(PRIZE, costs, &rivals);
+    let mut table = Table::new(
+        format!(
+            "Labs of 2026 as rivals for {PRIZE:.0}, at costs that explain their shares; they spend {:.1}%",
+            100.0 * spent
+        ),
+        &[("lab", "lab"), ("cost", "cost"), ("share", "share"), ("effort", "effort"), ("profit", "profit")],
+    );
+    for (k, (cost, rival)) in costs.iter().zip(&rivals).enumerate() {
+        table.row([
+            Cell::Text((k + 1).to_string()),
+            Cell::number(*cost, 3),
+            Cell::percent(rival.share),
+            Cell::number(rival.effort, 3),
+            Cell::number(rival.profit, 3),
+        ]);
+    }
     table
 }
 
@@ -253,18 +302,6 @@ fn compounding_table(costs: &[f64]) -> Table {
             Cell::Text(shares.iter().map(|share| format!("{:.0}", 100.0 * share)).collect::<Vec<_>>().join(", ")),
             Cell::from(if most > 0.5 { "yes" } else { "no" }),
         ]);
-    }
-    table
-}
-
-fn machine_table(base: &Yearly) -> Table {
-    let mut table = Table::for_machines(&["year", "layer", "share_p5", "share_p50", "share_p95"]);
-    for year in 0..YEARS {
-        for (k, name) in LAYERS.iter().enumerate() {
-            let mut cells = vec![Cell::Text(Yearly::year(year).to_string()), Cell::from(*name)];
-            cells.extend(base.quantiles(k, year).map(|x| Cell::number(x, 6)));
-            table.row(cells);
-        }
     }
     table
 }
@@ -305,11 +342,12 @@ fn rivals_json(costs: &[f64]) -> Vec<Value> {
             "share": rivals.iter().map(|rival| rival.share).collect::<Vec<_>>(),
             "profit": rivals.iter().map(|rival| rival.profit).collect::<Vec<_>>(),
             "dissipated_share": dissipated_share(PRIZE, costs, &rivals),
+            "restrained_effort": critical_discount.map(|_| RESTRAINT),
             "critical_discount": critical_discount,
         })
     };
     let equal = |n: usize| {
-        one(format!("{n} equal rivals"), &vec![1.0; n], Some(repeated(PRIZE, 1.0, n, 1.0).critical_discount))
+        one(format!("{n} equal rivals"), &vec![1.0; n], Some(repeated(PRIZE, 1.0, n, RESTRAINT).critical_discount))
     };
     RIVALS.iter().map(|&n| equal(n)).chain([one("labs of 2026".to_string(), costs, None)]).collect()
 }

@@ -82,7 +82,7 @@ fn show(id: &str, context: &Context) -> Result<Report, Failure> {
     if let Some(slot) = registry::find(id) {
         return parameter(slot, context);
     }
-    let row = context.evidence.get(id)?;
+    let row = context.evidence.find(id).ok_or_else(|| unknown(id, context))?;
     let mut report = Report::new("evidence", context, None);
     report.data = object(row);
     let mut table = Table::new("", &[("field", "field"), ("content", "content")]);
@@ -95,6 +95,21 @@ fn show(id: &str, context: &Context) -> Result<Report, Failure> {
         report.notes.push(format!("Not yet known on {}.", context.as_of));
     }
     Ok(report)
+}
+
+/// An id that is neither of a row nor of a parameter, with those of both that look like it.
+fn unknown(id: &str, context: &Context) -> Failure {
+    let parameters = registry::nearest(id);
+    let known = context.evidence.rows().map(|row| &*row.id).chain(parameters.iter().map(String::as_str));
+    let near = overhang_units::nearest(id, known, 3);
+    // A word that only is part of some names is far from them as a whole.
+    let near = if near.is_empty() { parameters.iter().map(String::as_str).collect() } else { near };
+    let near = if near.is_empty() {
+        "one that `overhang evidence list` or `overhang scenario show baseline` has".to_string()
+    } else {
+        format!("one such as {}", near.join(", "))
+    };
+    Failure::Question(format!("evidence: found no row and no parameter `{id}`, expected {near}"))
 }
 
 /// A parameter is shown with its prior and its ground.

@@ -2,32 +2,45 @@
 
 use crate::arguments::Fleet;
 use crate::commands::plot;
+use crate::commands::tidy::tidy;
 use crate::context::{self, Context};
 use crate::failure::Failure;
 use crate::report::{Cell, Report, Table, quantiles};
 use overhang_engine::simulate::{Change, Mode};
+use overhang_engine::start::first_quarter;
 use overhang_engine::tally::Estimate;
+use overhang_model::joint::QUARTERS;
 use overhang_results::summary::layers::{COLUMNS, MOAT, lock_in, moat};
 use overhang_results::summary::yearly::YEARS;
 use overhang_results::{Kept, Yearly};
+use overhang_units::Quarter;
 use serde_json::{Value, json};
 
 /// Parts of the lock-in that a compatible chip leaves.
 const LEFT: [f64; 2] = [0.5, 0.0];
-/// First quarter of it, from 0: 2027-Q1.
-const FROM: usize = 4;
 /// Names of the lock-in series, in order, and years from 0 for which they are shown.
 const AGAINST: [&str; 3] = ["AMD", "TPU", "Trainium"];
 const LOCK_IN_YEARS: [usize; 4] = [0, 2, 4, 10];
-/// Years, from 0, for which the break is shown.
-const BREAK_YEARS: [usize; 3] = [2, 4, 10];
+/// Years after that of the break for which it is shown, and the last of the race.
+const BREAK_YEARS: [usize; 2] = [1, 3];
 /// Where series stand in [`MOAT`].
 const NVIDIA: usize = 2;
 const MARGIN: usize = 3;
 const REVENUE: usize = 4;
 const MAJORITY: usize = 5;
-/// What the shares rest on.
-const RESTS_ON: &str = "designers.alpha, sAMD, sTPU, sTRN, kTPU, kTRN, rAMD, rTPU, rTRN, omega, GM0, psi; demand.b0, bp, bL, bt, L0, kp; demand.<designer>.share_new_h100e.*";
+/// What the shares rest on: parameters by block.
+const RESTS_ON: [(&str, &[&str]); 3] = [
+    ("designers", &["alpha", "sAMD", "sTPU", "sTRN", "kTPU", "kTRN", "rAMD", "rTPU", "rTRN", "omega", "GM0", "psi"]),
+    ("demand", &["b0", "bp", "bL", "bt", "L0", "kp"]),
+    ("contest", &["e_s", "e_t"]),
+];
+
+/// Names of the parameters under the numbers, each with its block.
+fn rests_on() -> String {
+    let names =
+        RESTS_ON.iter().flat_map(|(block, symbols)| symbols.iter().map(move |symbol| format!("{block}.{symbol}")));
+    names.collect::<Vec<_>>().join(", ")
+}
 
 fn percent([low, middle, high]: [f64; 3]) -> Cell {
     Cell::Number(middle, format!("{:.0} ({:.0}-{:.0})", 100.0 * middle, 100.0 * low, 100.0 * high))
@@ -47,7 +60,16 @@ pub(crate) fn share(arguments: &Fleet, context: &Context) -> Result<Report, Fail
     for _ in LEFT {
         broken.push(Yearly::new(kept.clone(), moat(&kept)?));
     }
-    let changes = LEFT.map(|left| Change::LockIn { quarter: FROM, left });
+    let quarter = usize::try_from(arguments.broken_from.index() - first_quarter().index());
+    let quarter = quarter.ok().filter(|quarter| *quarter < QUARTERS).ok_or_else(|| {
+        let last = first_quarter() + (QUARTERS as i32 - 1);
+        Failure::Question(format!(
+            "--broken-from: found {}, expected a quarter from {} to {last}",
+            arguments.broken_from,
+            first_quarter()
+        ))
+    })?;
+    let changes = LEFT.map(|left| Change::LockIn { quarter, left });
     let tally = context.with_options(Mode::Conditioned, kept.keep(), |options| {
         overhang_engine::race::paired::<Failure>(&plan, options, &changes, |groups| {
             for (world, group) in std::iter::once(&mut base).chain(&mut broken).zip(groups) {
@@ -59,17 +81,20 @@ pub(crate) fn share(arguments: &Fleet, context: &Context) -> Result<Report, Fail
     let heading = context::heading(&plan, &tally);
     let mut report = Report::new("fleet", context, Some(tally.used + tally.failed));
     report.heading.push(format!("Who sells the new compute: {heading}"));
-    report.tables = vec![share_table(&base), lock_in_table(&base), break_table(&base, &broken), machine_table(&base)];
+    let from = arguments.broken_from;
+    report.tables =
+        vec![share_table(&base), money_table(&base), lock_in_table(&base), break_table(&base, &broken, quarter, from)];
     report.notes = vec![
-        "Custom: TPU and Trainium. Small models: part of paid use. Majority: custom chips have had over half of new compute at the end of some quarter. Small models have no spread where the scenario fixes their parameters, as the baseline does. ± one standard error, from the spread of groups.".to_string(),
-        "Lock-in as a price: by how much another chip has to be cheaper in all to be chosen as often. Broken: from 2027-Q1 on all three lock-ins are multiplied by what is left, as if another chip ran the same software; the same histories.".to_string(),
-        format!("It rests on {RESTS_ON}. overhang evidence show NAME opens each; the sensitivity to price is assumed, and the lock-ins are inverted from it."),
+        "Custom: TPU and Trainium. Small models: part of paid use. Majority: custom chips have had over half of new compute at the end of some quarter. The spread of small models is that of their odds around the race's own path (contest.e_s, contest.e_t); the race itself runs on that path. ± one standard error, from the spread of groups of histories; with fewer than eight at least that of as many independent draws.".to_string(),
+        format!("Lock-in as a price: by how much another chip has to be cheaper in all to be chosen as often. Broken: from {from} on all three lock-ins are multiplied by what is left, as if another chip ran the same software; the same histories (--broken-from takes another quarter)."),
+        format!("It rests on {}, and demand.<designer>.share_new_h100e.*. overhang evidence show NAME opens each; the sensitivity to price is assumed, and the lock-ins are inverted from it.", rests_on()),
     ];
     report.data = json!({
         "shares": shares_json(&base),
         "lock_in": lock_in_json(&base),
-        "broken_lock_in": LEFT.iter().zip(&broken).map(|(left, world)| broken_json(*left, world, &base)).collect::<Vec<_>>(),
+        "broken_lock_in": LEFT.iter().zip(&broken).map(|(left, world)| broken_json(*left, from, world, &base)).collect::<Vec<_>>(),
     });
+    report.tables.push(tidy(&report.data));
     report.draw(arguments.plot.as_deref(), || {
         let fan = |series: usize| -> Vec<(f64, f64, f64, f64)> {
             (0..YEARS)
@@ -91,28 +116,39 @@ pub(crate) fn share(arguments: &Fleet, context: &Context) -> Result<Report, Fail
 
 fn share_table(base: &Yearly) -> Table {
     let mut table = Table::new(
-        "Shares at the end of the year in per cent, median (5%-95%)",
+        "Shares at the end of the year in per cent, median (5%-95%); majority: chance that custom chips have had it",
         &[
             ("year", "year"),
             ("share_custom", "custom"),
-            ("small_model_share", "small"),
+            ("small_model_share", "small models"),
             ("share_nvidia", "Nvidia"),
-            ("nvidia_gross_margin", "margin"),
-            ("nvidia_revenue_usd_bn_per_year", "bn USD/y"),
             ("p_custom_majority", "majority"),
         ],
     );
     for year in 0..YEARS {
-        let [low, middle, high] = base.quantiles(REVENUE, year);
         let majority = base.mean(MAJORITY, year, |x| x);
         table.row([
             Cell::Text(Yearly::year(year).to_string()),
             percent(base.quantiles(0, year)),
             percent(base.quantiles(1, year)),
             percent(base.quantiles(NVIDIA, year)),
+            Cell::Number(majority.value, format!("{:.0}%", 100.0 * majority.value)),
+        ]);
+    }
+    table
+}
+
+fn money_table(base: &Yearly) -> Table {
+    let mut table = Table::new(
+        "Nvidia's gross margin in per cent, and its revenue of the year in bn USD, median (5%-95%)",
+        &[("year", "year"), ("nvidia_gross_margin", "margin"), ("nvidia_revenue_usd_bn_per_year", "revenue")],
+    );
+    for year in (0..YEARS).step_by(2) {
+        let [low, middle, high] = base.quantiles(REVENUE, year);
+        table.row([
+            Cell::Text(Yearly::year(year).to_string()),
             percent(base.quantiles(MARGIN, year)),
             Cell::range(low, middle, high),
-            Cell::Number(majority.value, format!("{:.0}%", 100.0 * majority.value)),
         ]);
     }
     table
@@ -134,20 +170,26 @@ fn lock_in_table(base: &Yearly) -> Table {
     table
 }
 
-fn break_table(base: &Yearly, broken: &[Yearly]) -> Table {
+fn break_table(base: &Yearly, broken: &[Yearly], quarter: usize, from: Quarter) -> Table {
     let mut table = Table::new(
-        "Lock-in broken from 2027 on: mean change on the same histories",
+        format!(
+            "Lock-in broken from {from} on: mean change on the same histories, of Nvidia's share, its margin and the \
+             chance of a custom majority in points, of its revenue in bn USD a year"
+        ),
         &[
             ("left", "left"),
             ("year", "year"),
-            ("share_nvidia_difference", "Nvidia, points"),
-            ("nvidia_gross_margin_difference", "margin, points"),
-            ("nvidia_revenue_difference_usd_bn", "revenue, bn USD/y"),
-            ("p_custom_majority_difference", "majority, points"),
+            ("share_nvidia_difference", "Nvidia"),
+            ("nvidia_gross_margin_difference", "margin"),
+            ("nvidia_revenue_difference_usd_bn", "revenue"),
+            ("p_custom_majority_difference", "majority"),
         ],
     );
+    let mut years: Vec<usize> = BREAK_YEARS.iter().map(|after| (quarter / 4 + after).min(YEARS - 1)).collect();
+    years.push(YEARS - 1);
+    years.dedup();
     for (left, world) in LEFT.iter().zip(broken) {
-        for year in BREAK_YEARS {
+        for &year in &years {
             let cell = |series: usize, scale: f64| {
                 let d = world.difference(base, (series, series), year, |x| scale * x);
                 Cell::Number(d.value, format!("{:+.1} ±{:.1}", d.value, d.se))
@@ -161,23 +203,6 @@ fn break_table(base: &Yearly, broken: &[Yearly]) -> Table {
                 cell(MAJORITY, 100.0),
             ]);
         }
-    }
-    table
-}
-
-fn machine_table(base: &Yearly) -> Table {
-    let names: Vec<String> =
-        MOAT[..MAJORITY].iter().flat_map(|name| ["p5", "p50", "p95"].map(|level| format!("{name}_{level}"))).collect();
-    let columns: Vec<&str> =
-        std::iter::once("year").chain(names.iter().map(String::as_str)).chain(["p_custom_majority"]).collect();
-    let mut table = Table::for_machines(&columns);
-    for year in 0..YEARS {
-        let mut cells = vec![Cell::Text(Yearly::year(year).to_string())];
-        for series in 0..MAJORITY {
-            cells.extend(base.quantiles(series, year).map(|x| Cell::number(x, 6)));
-        }
-        cells.push(Cell::number(base.mean(MAJORITY, year, |x| x).value, 6));
-        table.row(cells);
     }
     table
 }
@@ -211,7 +236,7 @@ fn lock_in_json(base: &Yearly) -> Vec<Value> {
         .collect()
 }
 
-fn broken_json(left: f64, world: &Yearly, base: &Yearly) -> Value {
+fn broken_json(left: f64, from: Quarter, world: &Yearly, base: &Yearly) -> Value {
     let years: Vec<Value> = (0..YEARS)
         .map(|year| {
             let mut object = json!({ "year": Yearly::year(year) });
@@ -221,5 +246,5 @@ fn broken_json(left: f64, world: &Yearly, base: &Yearly) -> Value {
             object
         })
         .collect();
-    json!({ "left": left, "from": "2027-Q1", "years": years })
+    json!({ "left": left, "from": from.to_string(), "years": years })
 }

@@ -21,6 +21,7 @@ mod screen_puts;
 #[cfg(feature = "serve")]
 mod serve;
 mod takeoff;
+mod tidy;
 mod trace;
 
 use crate::arguments::{Command, Evidence, EvidenceCommand};

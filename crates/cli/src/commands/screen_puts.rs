@@ -38,8 +38,8 @@ struct Cheapest<'a> {
     cost: f64,
     /// Chance of an end below the level, as priced at the volatility of the put.
     chance: f64,
-    /// Expected payoff under the race over the premium.
-    under_race: Option<f64>,
+    /// Expected payoff under the race over the premium, and what has to be said beside it.
+    under_race: Option<(f64, String)>,
 }
 
 impl Cheapest<'_> {
@@ -106,6 +106,11 @@ pub(super) fn join(file: &Path, names: &[Screened], context: &Context, report: &
          put itself, in the pricing measure. Each name shows the strike that pays most per price.{}",
         if absent.is_empty() { String::new() } else { format!(" Without a quote to compare: {}.", absent.join(", ")) }
     ));
+    for put in &found {
+        if let Some((_, caveat)) = &put.under_race {
+            report.notes.push(format!("Race, {}: {caveat}", put.ticker()));
+        }
+    }
     report.notes.push(format!(
         "Quotes from {place}{}. {NOT_ADVICE}",
         if shipped { ", made up for illustration: no verdict on them says anything of a market" } else { "" }
@@ -158,7 +163,7 @@ fn cheapest<'a>(
     for put in &mut found {
         let contract = put.quote.contract;
         let (view, _) = View::of(&put.quote.underlying, context, context.as_of, false, &[(expiry, contract.years)])?;
-        put.under_race = view.map(|view| view.expected(0, &contract) / put.premium);
+        put.under_race = view.map(|view| (view.expected(0, &contract) / put.premium, view.caveat()));
     }
     found.sort_by(|a, b| b.purity.unwrap_or(-1.0).total_cmp(&a.purity.unwrap_or(-1.0)).then(a.cost.total_cmp(&b.cost)));
     Ok(found)
@@ -168,7 +173,7 @@ fn table(found: &[Cheapest<'_>], expiry: Date) -> Table {
     let mut table = Table::new(
         format!(
             "What a unit of downside costs, puts of {expiry}; cost: price per 1 paid where the share has halved; per AI: \
-             cost over purity; race: expected payoff under the race over the price"
+             cost over purity; race: expected payoff under the race over the price, not discounted (caveats below)"
         ),
         &[
             ("ticker", ""),
@@ -196,7 +201,7 @@ fn table(found: &[Cheapest<'_>], expiry: Date) -> Table {
             decimals(1.0 / put.cost),
             Cell::percent(put.chance),
             put.cost_over_purity().map_or(Cell::Empty, |cost| Cell::Number(cost, format!("{cost:.3}"))),
-            put.under_race.map_or(Cell::Empty, decimals),
+            put.under_race.as_ref().map_or(Cell::Empty, |(ratio, _)| decimals(*ratio)),
         ]);
     }
     table
@@ -280,7 +285,7 @@ fn add_objects(data: &mut Value, found: &[Cheapest<'_>]) {
                 "payoff_per_premium": 1.0 / put.cost,
                 "p_half_priced": put.chance,
                 "premium_per_payoff_over_purity": put.cost_over_purity(),
-                "expected_payoff_per_premium": put.under_race,
+                "expected_payoff_per_premium": put.under_race.as_ref().map(|(ratio, _)| ratio),
                 "rank": { "purest": purest, "cheapest": cheapest, "cheapest_over_purity": per_purity },
             })
         });

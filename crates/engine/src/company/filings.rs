@@ -110,6 +110,23 @@ fn better(a: &Row, b: &Row) -> std::cmp::Ordering {
         .then(a.id.cmp(&b.id))
 }
 
+/// Tickers with filings that look like `text`, or whose company's name does; at most two, best first.
+#[must_use]
+pub fn alike(evidence: &Evidence, text: &str) -> Vec<String> {
+    let companies: Vec<&Row> = evidence.select(Block::Finance, None, Some("cik")).collect();
+    let names = companies.iter().flat_map(|row| [&*row.entity, &*row.item]);
+    let mut tickers: Vec<String> = Vec::new();
+    for near in nearest(text, names, 4) {
+        let row = companies.iter().find(|row| *row.entity == *near || *row.item == *near);
+        if let Some(ticker) = row.map(|row| row.entity.to_string()).filter(|ticker| !tickers.contains(ticker)) {
+            tickers.push(ticker);
+        }
+    }
+    tickers.retain(|ticker| ticker != text);
+    tickers.truncate(2);
+    tickers
+}
+
 impl<'a> Filings<'a> {
     /// The rows of `ticker` in evidence of a day.
     ///
@@ -119,9 +136,8 @@ impl<'a> Filings<'a> {
         let wanted = ticker.to_uppercase();
         let row = evidence.select(Block::Finance, Some(&wanted), Some("cik")).next();
         let Some(row) = row else {
-            let known = tickers(evidence);
-            let close = nearest(&wanted, known.iter().map(String::as_str), 2);
-            let advice = if close.is_empty() { known.join(", ") } else { close.join(" or ") };
+            let close = alike(evidence, &wanted);
+            let advice = if close.is_empty() { tickers(evidence).join(", ") } else { close.join(" or ") };
             return Err(Error::Question(format!(
                 "company: found `{ticker}`, expected a ticker with filings: {advice}"
             )));

@@ -17,7 +17,7 @@ use crate::tally::Tally;
 use buyer::Buyer;
 use overhang_evidence::Evidence;
 use overhang_model::joint::{COLUMNS, QUARTERS};
-use overhang_model::options::own::{Component, middles};
+use overhang_model::options::own::{Component, Law};
 use overhang_units::{Date, Quarter};
 use pure_play::PurePlay;
 
@@ -57,34 +57,19 @@ impl Valuation {
         }
     }
 
-    /// What a run has to keep for [`components`](Self::components).
+    /// What a run has to keep for [`laws`](Self::laws).
     #[must_use]
     pub fn keep(&self) -> Keep {
         Keep { columns: self.reader().columns.clone(), inputs: true }
     }
 
-    /// Standard normal numbers that stand for the ends of a component, for
-    /// [`ends`](overhang_model::options::own::ends).
-    #[must_use]
-    pub fn parts(&self) -> Vec<f64> {
-        match self {
-            Self::PurePlay(_) => middles().to_vec(),
-            Self::Buyer(_) => vec![0.0],
-        }
-    }
-
-    /// Simulates the race, with options that keep [`keep`](Self::keep), and gives the components of all histories,
-    /// for each of `spans`.
+    /// Simulates the race, with options that keep [`keep`](Self::keep), and gives the law of the share over all
+    /// histories, for each of `spans`.
     ///
     /// # Errors
     /// Whatever the race says.
-    pub fn components(
-        &self,
-        plan: &Plan,
-        options: &Options<'_>,
-        spans: &[Span],
-    ) -> Result<(Vec<Vec<Component>>, Tally), Error> {
-        let mut all = vec![Vec::new(); spans.len()];
+    pub fn laws(&self, plan: &Plan, options: &Options<'_>, spans: &[Span]) -> Result<(Vec<Law>, Tally), Error> {
+        let mut all: Vec<Vec<Component>> = vec![Vec::new(); spans.len()];
         let tally = race::run::<Error>(plan, options, |group| {
             let weight = group.weight / HISTORIES as f64;
             self.reader().each(group, |history| match self {
@@ -93,7 +78,7 @@ impl Valuation {
             });
             Ok(())
         })?;
-        Ok((all, tally))
+        Ok((all.into_iter().map(Law::new).collect(), tally))
     }
 }
 

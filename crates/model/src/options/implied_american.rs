@@ -1,24 +1,32 @@
 //! The volatility behind an American price, or why there is none.
 //!
 //! An American option is worth at least the European one, so the volatility of the European option at the
-//! same price is an upper bound. From there a secant inside a bracket; eight contracts side by side.
+//! same price is an upper bound. From there secants inside a bracket, first on a coarse price, then from where that
+//! ends on the one that was asked for. Prices are computed side by side, of those contracts only that still search.
 
 use super::american::{self, Accuracy};
-use super::contract::{Contract, Kind, Lanes};
+use super::contract::{Contract, Kind};
 use super::european;
 use super::implied::{self, Implied, Why};
 use super::tree;
-use overhang_prob::lanes::{Instructions, MAX_LANES, Mask, Real, Task, dispatch_on};
+use overhang_prob::lanes::Instructions;
 use overhang_prob::math::{exp, ln};
 
 /// Largest volatility that is looked for: 1,000% a root year.
 const MOST_VOL: f64 = 10.0;
 /// Least volatility that is looked for: the spectral method loses its digits below.
 const LEAST_VOL: f64 = 0.003;
-/// Where the search ends, as a part of strike or spot: what the price is computed to, with room.
+/// Where the search ends, as a part of strike or spot, and of what the price is above that without volatility: near
+/// exercise at once a part of a billionth shows the volatility.
 const SEARCH_TOLERANCE: f64 = 1e-12;
-/// Most evaluations of the price per contract.
+const PART_TOLERANCE: f64 = 1e-3;
+/// Where the search on a coarse price ends, as a part of strike or spot, and its most evaluations.
+const COARSE_TOLERANCE: f64 = 1e-5;
+const MOST_COARSE_STEPS: usize = 20;
+/// Most evaluations of the price per contract after that.
 const MOST_STEPS: usize = 60;
+/// Contracts that search together: their numbers stay near.
+const BLOCK: usize = 512;
 
 /// Value of an American option without volatility: the best of exercise now, at expiry and between.
 #[must_use]
@@ -47,6 +55,7 @@ pub fn most(c: &Contract) -> f64 {
 /// (measured on wide grids against the finest scheme).
 fn method_error(accuracy: Accuracy) -> (f64, f64) {
     match accuracy {
+        Accuracy::Start => (0.1, 1e-3),
         Accuracy::Fast => (2e-3, 2e-6),
         Accuracy::High => (5e-4, 3e-7),
         Accuracy::Reference => (1e-5, 1e-8),
@@ -76,7 +85,7 @@ pub fn american_all_on(
     found: &mut [Implied],
 ) {
     // Those that have no volatility need no search, and neither do those whose price is European.
-    let mut searched: Vec<(usize, Contract, f64, f64)> = Vec::new();
+    let mut searches: Vec<(usize, Search)> = Vec::new();
     for (index, ((contract, &price), found)) in contracts.iter().zip(prices).zip(found.iter_mut()).enumerate() {
         *found = match bounds(contract, price) {
             Err(why) => Implied::None(why),
@@ -90,24 +99,29 @@ pub fn american_all_on(
                         Implied::Found { vol, error } => (vol + error).min(MOST_VOL),
                         Implied::None(_) => MOST_VOL,
                     };
-                    searched.push((index, *contract, price, ceiling));
+                    searches.push((index, Search::new(contract, price, ceiling)));
                     continue;
                 }
             }
         };
     }
-    for pack in searched.chunks(instructions.lanes()) {
-        let ended = dispatch_on(instructions, Search { pack, accuracy });
-        for (lane, &(index, contract, price, _)) in pack.iter().enumerate() {
-            if let Some(found) = found.get_mut(index) {
-                *found = judge(&contract, price, accuracy, ended.map(|of| of[lane]));
+    for block in searches.chunks_mut(BLOCK) {
+        for accuracy in [Accuracy::Start, accuracy] {
+            search(instructions, block, accuracy);
+        }
+        for (index, search) in block {
+            if let Some(found) = found.get_mut(*index) {
+                *found = judge(search, accuracy);
             }
         }
     }
 }
 
 /// Whether the price lies between the values without and with endless volatility.
-fn bounds(c: &Contract, price: f64) -> Result<(), Why> {
+///
+/// # Errors
+/// It does not, or it is no price.
+pub fn bounds(c: &Contract, price: f64) -> Result<(), Why> {
     if !(price.is_finite() && price > 0.0) {
         return Err(Why::NotAPrice { price });
     }
@@ -124,13 +138,14 @@ fn bounds(c: &Contract, price: f64) -> Result<(), Why> {
     }
 }
 
-/// The search ended at `vol`; what it is worth depends on the slope there.
-fn judge(c: &Contract, price: f64, accuracy: Accuracy, [vol, premium, slope, rest]: [f64; 4]) -> Implied {
+/// The search has ended; what its volatility is worth depends on the slope there.
+fn judge(search: &Search, accuracy: Accuracy) -> Implied {
+    let &Search { contract: ref c, price, scale, tolerance, vol, slope, excess, .. } = search;
     let (of_premium, of_strike) = method_error(accuracy);
     let (least, most) = (least(c), most(c));
-    let scale = c.strike.max(c.spot);
+    let premium = (price - european::price_one(c, vol)).max(0.0);
     let uncertain =
-        (of_premium * premium).min(of_strike * scale) + SEARCH_TOLERANCE * scale + rest + european::rounding(c, price);
+        (of_premium * premium).min(of_strike * scale) + tolerance + excess.abs() + european::rounding(c, price);
     let error = uncertain / slope;
     // At the end of the search the price has not been reached: it is that of the bound, to the digits there are.
     let reached = vol > 1.001 * LEAST_VOL && vol < 0.999 * MOST_VOL;
@@ -142,63 +157,100 @@ fn judge(c: &Contract, price: f64, accuracy: Accuracy, [vol, premium, slope, res
     }
 }
 
-struct Search<'a> {
-    pack: &'a [(usize, Contract, f64, f64)],
-    accuracy: Accuracy,
+/// The search for a volatility.
+#[derive(Debug, Clone)]
+struct Search {
+    contract: Contract,
+    price: f64,
+    /// What tolerances are parts of: the larger of strike and spot.
+    scale: f64,
+    /// By how much the price may be missed at the end.
+    tolerance: f64,
+    /// The European bound.
+    bound: f64,
+    floor: f64,
+    ceiling: f64,
+    /// Where the price was computed last, by how much it was too high there, and its slope.
+    vol: f64,
+    excess: f64,
+    slope: f64,
+    /// Where it is to be computed next.
+    next: f64,
+    done: bool,
 }
 
-impl Task for Search<'_> {
-    /// Volatility, early-exercise premium, slope of the price there and what is left to it, per lane.
-    type Output = [[f64; MAX_LANES]; 4];
-
-    #[inline(always)]
-    fn run<R: Real>(self) -> Self::Output {
-        let contracts: Vec<Contract> = self.pack.iter().map(|row| row.1).collect();
-        let Some(lanes) = Lanes::<R>::load(&contracts, 0) else { return Default::default() };
-        let of = |field: fn(&(usize, Contract, f64, f64)) -> f64| {
-            R::from_fn(|lane| self.pack.get(lane).or(self.pack.last()).map_or(f64::NAN, field))
-        };
-        let (price, mut ceiling) = (of(|row| row.2), of(|row| row.3.max(LEAST_VOL)));
-        let zero = R::splat(0.0);
-        let mut floor = R::splat(LEAST_VOL);
-        let tolerance = lanes.strike.max(lanes.spot) * SEARCH_TOLERANCE;
-        let step = ceiling * 1e-4;
-        // First the slope of the European price, which is near that of the American; then secants. The price
-        // is computed in one place, so that it is compiled once, for the instructions of the caller.
-        let mut slope = (european::price(&lanes, ceiling) - european::price(&lanes, ceiling - step)) / step;
-        let (mut vol, mut excess) = (ceiling, zero);
-        let mut next = ceiling;
-        let mut done = zero.gt(zero);
-        let mut slow = done;
-        for evaluation in 0..MOST_STEPS {
-            let then = american::price(&lanes, next, self.accuracy) - price;
-            let moved = (next - vol).abs();
-            if evaluation > 0 {
-                let new_slope = (then - excess) / (next - vol);
-                let useful = new_slope.gt(zero).and(new_slope.finite()).and(moved.gt(vol * 1e-9));
-                slope = R::select(useful.and(done.not()), new_slope, slope);
-                // On the flat side of the boundary secants creep: where little was gained the bracket is halved.
-                slow = then.abs().gt(excess.abs() * 0.5);
-                let stays = moved.le(next * 1e-12).or((ceiling - floor).le(next * 1e-12));
-                excess = R::select(done, excess, then);
-                vol = R::select(done, vol, next);
-                done = done.or(stays);
-            } else {
-                excess = then;
-            }
-            done = done.or(excess.abs().le(tolerance));
-            if done.all() {
-                break;
-            }
-            let over = excess.gt(zero);
-            ceiling = R::select(over, vol.min(ceiling), ceiling);
-            floor = R::select(over, floor, vol.max(floor));
-            let secant = vol - excess / slope;
-            let inside = secant.gt(floor).and(secant.lt(ceiling)).and(slow.not());
-            next = R::select(done, vol, R::select(inside, secant, (floor + ceiling) * 0.5));
+impl Search {
+    fn new(contract: &Contract, price: f64, bound: f64) -> Self {
+        let bound = bound.max(LEAST_VOL);
+        // The slope of the European price is near that of the American.
+        let step = bound * 1e-4;
+        let european = |vol: f64| european::price_one(contract, vol);
+        let scale = contract.strike.max(contract.spot);
+        Self {
+            contract: *contract,
+            price,
+            scale,
+            tolerance: (SEARCH_TOLERANCE * scale).min(PART_TOLERANCE * (price - least(contract))),
+            bound,
+            floor: LEAST_VOL,
+            ceiling: bound,
+            vol: bound,
+            excess: 0.0,
+            slope: (european(bound) - european(bound - step)) / step,
+            next: bound,
+            done: false,
         }
-        let premium = (price - european::price(&lanes, vol)).positive_part();
-        [vol.to_array(), premium.to_array(), slope.to_array(), excess.abs().to_array()]
+    }
+
+    /// Takes the price at `next`, and says where to go from there.
+    fn take(&mut self, price: f64, first: bool, tolerance: f64) {
+        let excess = price - self.price;
+        let mut slow = false;
+        if !first {
+            let moved = self.next - self.vol;
+            let slope = (excess - self.excess) / moved;
+            if slope > 0.0 && slope.is_finite() && moved.abs() > self.vol * 1e-9 {
+                self.slope = slope;
+            }
+            // On the flat side of the boundary secants creep: where little was gained the bracket is halved.
+            slow = excess.abs() > self.excess.abs() * 0.5;
+            self.done = moved.abs() <= self.next * 1e-12 || self.ceiling - self.floor <= self.next * 1e-12;
+        }
+        (self.vol, self.excess) = (self.next, excess);
+        self.done |= excess.abs() <= tolerance;
+        if excess > 0.0 {
+            self.ceiling = self.ceiling.min(self.vol);
+        } else {
+            self.floor = self.floor.max(self.vol);
+        }
+        let secant = self.vol - excess / self.slope;
+        let inside = secant > self.floor && secant < self.ceiling && !slow;
+        self.next = if inside { secant } else { 0.5 * (self.floor + self.ceiling) };
+    }
+}
+
+/// Lets all of a block search on prices of an accuracy, from where they are.
+fn search(instructions: Instructions, block: &mut [(usize, Search)], accuracy: Accuracy) {
+    let coarse = accuracy == Accuracy::Start;
+    let most = if coarse { MOST_COARSE_STEPS } else { MOST_STEPS };
+    for (_, search) in block.iter_mut() {
+        (search.floor, search.ceiling, search.next) = (LEAST_VOL, search.bound, search.vol);
+        search.done = false;
+    }
+    for step in 0..most {
+        let active: Vec<&mut Search> =
+            block.iter_mut().map(|(_, search)| search).filter(|search| !search.done).collect();
+        if active.is_empty() {
+            break;
+        }
+        let contracts: Vec<Contract> = active.iter().map(|search| search.contract).collect();
+        let vols: Vec<f64> = active.iter().map(|search| search.next).collect();
+        let mut prices = vec![f64::NAN; active.len()];
+        american::price_all_on(instructions, &contracts, &vols, accuracy, &mut prices);
+        for (search, price) in active.into_iter().zip(prices) {
+            let tolerance = if coarse { COARSE_TOLERANCE * search.scale } else { search.tolerance };
+            search.take(price, step == 0, tolerance);
+        }
     }
 }
 

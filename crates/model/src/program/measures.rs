@@ -184,6 +184,17 @@ impl Path {
         path
     }
 
+    /// The first quarter in which something is added; [`QUARTERS`] where nothing is.
+    #[must_use]
+    pub fn first_quarter(&self) -> usize {
+        let added = |t: &usize| {
+            self.hazard_ratio.get(*t) != Some(&1.0)
+                || self.capacity_gw.get(*t) != Some(&0.0)
+                || self.chip_power_ratio.get(*t) != Some(&1.0)
+        };
+        (0..QUARTERS).find(added).unwrap_or(QUARTERS)
+    }
+
     fn last_gw(&self) -> f64 {
         self.capacity_gw[QUARTERS - 1]
     }

@@ -17,7 +17,12 @@ fn power(x: f64, y: f64) -> f64 {
 /// Cost of unit `n`, from 1: `c_1 n^(log2(1 - LR))`, in the unit of `first`.
 #[must_use]
 pub fn unit_cost(first: f64, learning_share: f64, n: usize) -> f64 {
-    power(n as f64, ln(1.0 - learning_share) / LN_2) * first
+    power(n as f64, learning_exponent(learning_share)) * first
+}
+
+/// `log2(1 - LR)`.
+fn learning_exponent(learning_share: f64) -> f64 {
+    ln(1.0 - learning_share) / LN_2
 }
 
 /// Whole units that a sum buys one after the other, and what they cost, bn USD.
@@ -26,8 +31,9 @@ pub fn unit_cost(first: f64, learning_share: f64, n: usize) -> f64 {
 #[must_use]
 pub fn units_for(budget_usd_bn: f64, first_usd_per_kw: f64, learning_share: f64, unit_gw: f64) -> (usize, f64) {
     let mut spent = 0.0;
+    let exponent = learning_exponent(learning_share);
     for n in 1..=MOST_UNITS {
-        let cost = unit_cost(first_usd_per_kw, learning_share, n) * unit_gw * 1e-3;
+        let cost = power(n as f64, exponent) * first_usd_per_kw * unit_gw * 1e-3;
         if spent + cost > budget_usd_bn || cost <= 0.0 {
             return (n - 1, spent);
         }

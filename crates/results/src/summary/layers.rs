@@ -139,17 +139,28 @@ pub const MOAT: [&str; 6] = [
     "custom_majority_so_far",
 ];
 
+/// A share moved by a logarithm of its odds.
+fn with_odds(share: f64, log_odds: f64) -> f64 {
+    1.0 / (1.0 + (1.0 - share) / share * overhang_prob::math::exp(-log_odds))
+}
+
 /// Shares at the end of a year, Nvidia's margin then and revenue of the year, and whether custom chips have had the
-/// majority of new compute by then (1 or 0).
+/// majority of new compute by then (1 or 0). The share of small models is that of the race with what is not known of
+/// it, `e_s + e_t years` in the logarithm of its odds; the race itself runs without that spread.
 ///
 /// # Errors
 /// Columns that are not kept.
 pub fn moat(kept: &Kept) -> Result<Vec<Series>, Error> {
     let places = Places::find(kept)?;
     let [_, _, revenue, nvidia, custom, small, ..] = places.columns;
+    let slot = |key: &str| find(key).ok_or_else(|| Error::Question(format!("the model has no parameter {key}")));
+    let (start, drift) = (slot("contest.e_s")?, slot("contest.e_t")?);
     Ok(vec![
         Series::derived(MOAT[0], "share", move |h, t| h.at(t, custom)),
-        Series::derived(MOAT[1], "share", move |h, t| h.at(t, small)),
+        Series::derived(MOAT[1], "share", move |h, t| {
+            let years = (t + 1) as f64 * overhang_model::QUARTER_YEARS;
+            with_odds(h.at(t, small), h.input(start) + h.input(drift) * years)
+        }),
         Series::derived(MOAT[2], "share", move |h, t| h.at(t, nvidia)),
         Series::derived(MOAT[3], "share", move |h, t| places.nvidia_margin(h, t)),
         Series::derived(MOAT[4], "USD bn/year", move |h, t| (t.saturating_sub(3)..=t).map(|t| h.at(t, revenue)).sum()),

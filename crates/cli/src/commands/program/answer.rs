@@ -33,7 +33,7 @@ impl Answer {
             .iter()
             .flat_map(|&small| ALTERNATIVES.iter().enumerate().map(move |(k, name)| (small, k, name)))
             .map(|(small, k, (name, what))| {
-                let question = Self::question(k, small);
+                let question = self.question(k, small);
                 json!({
                     "name": name,
                     "what": what,
@@ -50,7 +50,7 @@ impl Answer {
             .collect();
         let splits: Vec<Value> = SPLITS
             .iter()
-            .zip(Self::splits())
+            .zip(self.splits)
             .map(|(share, question)| {
                 json!({
                     "reactors_share": share,

@@ -14,7 +14,7 @@ use overhang_engine::start::first_quarter;
 use overhang_model::joint::QUARTERS;
 use overhang_model::program::{Measure, measures::Question};
 use overhang_results::Basis;
-use overhang_units::{Date, Quarter};
+use overhang_units::{Date, Quarter, days_between};
 
 /// Shares of reactors that are tried for the best split.
 const SPLITS: [f64; 6] = [0.0, 0.2, 0.4, 0.6, 0.8, 1.0];
@@ -32,9 +32,30 @@ const ALTERNATIVES: [(&str, &str); 5] = [
     ("chips", "chips that need less power"),
 ];
 
+/// Days of the race that a measure has at least: with fewer nothing is spent, and nothing is changed.
+const LEAST_DAYS: i32 = 365;
+
+/// Questions, each asked once, from number 1 on: 0 is the race as it is.
+#[derive(Default)]
+struct Questions(Vec<Question>);
+
+impl Questions {
+    /// The number of a question.
+    fn number(&mut self, question: Question) -> usize {
+        let place = self.0.iter().position(|asked| *asked == question).unwrap_or_else(|| {
+            self.0.push(question);
+            self.0.len() - 1
+        });
+        place + 1
+    }
+}
+
 /// Everything that the tables and the JSON show.
 struct Answer {
     comparison: Comparison,
+    /// Numbers of the questions: the alternatives at the whole and at the small budget, and the splits.
+    alternatives: [[usize; ALTERNATIVES.len()]; 2],
+    splits: [usize; SPLITS.len()],
     budget_usd_bn: f64,
     reactors: f64,
     start: Date,
@@ -44,13 +65,8 @@ struct Answer {
 
 impl Answer {
     /// Number of the question of an alternative, at the whole budget or the small one.
-    fn question(alternative: usize, small: bool) -> usize {
-        1 + alternative + if small { ALTERNATIVES.len() } else { 0 }
-    }
-
-    /// Numbers of the questions of the splits.
-    fn splits() -> Vec<usize> {
-        (0..SPLITS.len()).map(|k| 1 + 2 * ALTERNATIVES.len() + k).collect()
+    fn question(&self, alternative: usize, small: bool) -> usize {
+        self.alternatives[usize::from(small)].get(alternative).copied().unwrap_or(0)
     }
 
     /// The budget of an alternative.
@@ -82,23 +98,21 @@ pub(crate) fn program(arguments: &Program, context: &Context) -> Result<Report, 
     }
     let start = arguments.start.unwrap_or(context.as_of);
     let (first, last) = (first_quarter().start(), (first_quarter() + (QUARTERS as i32 - 1)).end());
-    if start < first || start > last {
+    if start < first || days_between(start, last) < LEAST_DAYS {
         return Err(Failure::Question(format!(
-            "--start: found {start}, expected a day from {first} to {last}: the race lies between them"
+            "--start: found {start}, expected a day from {first} on, a year or more before {last}, where the race ends"
         )));
     }
     let start_quarter = start_quarter(start);
     let measures =
         [Measure::Programme { reactors }, Measure::Engines, Measure::Transformers, Measure::Flexible, Measure::Chips];
     let ask = |measure, budget_usd_bn| Question { measure, budget_usd_bn, start_quarter };
-    let questions: Vec<Question> = measures
-        .iter()
-        .map(|&measure| ask(measure, budget))
-        .chain(measures.iter().map(|&measure| ask(measure, SMALL * budget)))
-        .chain(SPLITS.iter().map(|&reactors| ask(Measure::Programme { reactors }, budget)))
-        .collect();
-    let comparison =
-        context.with_options(mode(arguments.prior), Keep::default(), |options| compare(&plan, options, &questions))?;
+    let mut questions = Questions::default();
+    let alternatives =
+        [budget, SMALL * budget].map(|money| measures.map(|measure| questions.number(ask(measure, money))));
+    let splits = SPLITS.map(|reactors| questions.number(ask(Measure::Programme { reactors }, budget)));
+    let comparison = context
+        .with_options(mode(arguments.prior), Keep::default(), |options| compare(&plan, options, &questions.0))?;
     let basis = Basis::new(&plan, &context.evidence, mode(arguments.prior))?;
     let tally = &comparison.tally;
     let heading = context::heading(&plan, tally);
@@ -109,6 +123,8 @@ pub(crate) fn program(arguments: &Program, context: &Context) -> Result<Report, 
     ));
     let answer = Answer {
         comparison,
+        alternatives,
+        splits,
         budget_usd_bn: budget,
         reactors,
         start,
@@ -121,7 +137,7 @@ pub(crate) fn program(arguments: &Program, context: &Context) -> Result<Report, 
     report.data = answer.json(&plan);
     report.draw(arguments.plot.as_deref(), || {
         let lines = std::iter::once(("as it is", 0))
-            .chain(ALTERNATIVES.iter().enumerate().map(|(k, (_, what))| (*what, Answer::question(k, false))))
+            .chain(ALTERNATIVES.iter().enumerate().map(|(k, (_, what))| (*what, answer.question(k, false))))
             .map(|(name, question)| {
                 let point = |year| {
                     let p = answer.comparison.level(question, Outcome::Breaker(year)).value;

@@ -1,11 +1,13 @@
 //! The page that `overhang program` prints: sentences, years, alternatives, split, what it rests on.
 
 use super::{ALTERNATIVES, Answer, SPLITS, end_of_year};
+use crate::commands::tidy::tidy;
 use crate::report::{Cell, Table};
 use overhang_engine::Plan;
 use overhang_engine::program::{Outcome, YEARS};
 use overhang_engine::scenario::registry::{PARAMETERS, find};
-use overhang_engine::tally::Estimate;
+use overhang_engine::simulate::HISTORIES;
+use overhang_engine::tally::{Estimate, MANY_GROUPS};
 
 /// Years that the first table shows, from 0: 2026 is the first.
 const SHOWN: [usize; 8] = [1, 2, 3, 4, 5, 6, 8, 10];
@@ -58,7 +60,12 @@ fn per(difference: Estimate) -> Cell {
         size if size >= 0.0995 => 2,
         _ => 3,
     };
-    Cell::Number(-difference.value, format!("{:.digits$} ±{:.digits$}", -difference.value, difference.se))
+    if difference.value.is_nan() {
+        return Cell::Shown("nothing spent");
+    }
+    let error = if difference.se.is_finite() { format!(" ±{:.digits$}", difference.se) } else { String::new() };
+    let value = -difference.value + 0.0;
+    Cell::Number(value, format!("{value:.digits$}{error}"))
 }
 
 impl Answer {
@@ -87,19 +94,26 @@ impl Answer {
         let breaker = |year| c.difference(1, Outcome::Breaker(year));
         let idle = c.difference(1, Outcome::IdleUsdBn(LAST));
         let spent = c.level(1, Outcome::SpentUsdBn).value;
+        let error = if idle.se.is_finite() { format!(" ±{:.0}", idle.se) } else { String::new() };
         sentences.push(format!(
-            "It moves the breaker by {} points by 2030 and {} by 2036, and avoids {:.0} ±{:.0} bn USD of idle chips for {spent:.0} bn USD spent by then.",
+            "It moves the breaker by {} points by 2030 and {} by 2036, and avoids {:.0}{error} bn USD of idle chips for {spent:.0} bn USD spent by then.",
             in_points(breaker(YEAR_2030)),
             in_points(breaker(LAST)),
-            -idle.value,
-            idle.se
+            -idle.value + 0.0,
         ));
         sentences
     }
 
     /// The tables of the page.
     pub(super) fn tables(&self, plan: &Plan) -> Vec<Table> {
-        vec![self.years(), self.alternatives(), self.split(), rests_on(plan), self.machine()]
+        vec![
+            self.years(),
+            self.alternatives(false),
+            self.alternatives(true),
+            self.split(),
+            rests_on(plan),
+            tidy(&self.json(plan)),
+        ]
     }
 
     fn years(&self) -> Table {
@@ -132,39 +146,56 @@ impl Answer {
         table
     }
 
-    fn alternatives(&self) -> Table {
+    fn alternatives(&self, small: bool) -> Table {
         let c = &self.comparison;
+        let title = if small {
+            format!("The same with {} bn USD", self.budget(true))
+        } else {
+            format!(
+                "The same {} bn USD for something else: change of the breaker in points by 2030 and 2036; idle \
+                 gigawatt-quarters and idle value avoided by 2036 per money spent by then",
+                self.budget(false)
+            )
+        };
         let mut table = Table::new(
-            "The same money for something else: change of the breaker in points by 2030 and 2036; idle gigawatt-quarters and idle value avoided by 2036 per money spent by then",
+            title,
             &[
                 ("alternative", "for"),
                 ("spent_usd_bn", "bn spent"),
-                ("p_breaker_difference_2030", "breaker 2030"),
-                ("p_breaker_difference_2036", "2036"),
-                ("idle_gw_quarters_avoided_per_usd_bn", "GW-q per bn"),
-                ("idle_usd_avoided_per_usd", "USD per USD"),
+                ("p_breaker_difference_2030", "by 2030"),
+                ("p_breaker_difference_2036", "by 2036"),
+                ("idle_gw_quarters_avoided_per_usd_bn", "GW-q/bn"),
+                ("idle_usd_avoided_per_usd", "USD/USD"),
             ],
         );
-        for small in [false, true] {
-            for (k, (name, _)) in ALTERNATIVES.iter().enumerate() {
-                let question = Self::question(k, small);
-                table.row([
-                    Cell::Text(format!("{name} {:.0}", self.budget(small))),
-                    Cell::short(c.level(question, Outcome::SpentUsdBn).value),
-                    points(c.difference(question, Outcome::Breaker(YEAR_2030))),
-                    points(c.difference(question, Outcome::Breaker(LAST))),
-                    per(c.per_usd_bn(question, Outcome::IdleGwQuarters(LAST))),
-                    per(c.per_usd_bn(question, Outcome::IdleUsdBn(LAST))),
-                ]);
-            }
+        for (k, (name, _)) in ALTERNATIVES.iter().enumerate() {
+            let question = self.question(k, small);
+            table.row([
+                Cell::from(*name),
+                Cell::short(c.level(question, Outcome::SpentUsdBn).value),
+                points(c.difference(question, Outcome::Breaker(YEAR_2030))),
+                points(c.difference(question, Outcome::Breaker(LAST))),
+                per(c.per_usd_bn(question, Outcome::IdleGwQuarters(LAST))),
+                per(c.per_usd_bn(question, Outcome::IdleUsdBn(LAST))),
+            ]);
         }
         table
     }
 
     fn split(&self) -> Table {
         let c = &self.comparison;
+        let best = self.best_split();
+        let error = if best.se.is_finite() {
+            format!(" ±{:.1} (Monte Carlo error only)", 100.0 * best.se)
+        } else {
+            format!(" (an error needs {MANY_GROUPS} groups of histories: --draws {})", MANY_GROUPS * HISTORIES as u64)
+        };
         let mut table = Table::new(
-            format!("How to split {} bn USD", self.budget_usd_bn),
+            format!(
+                "How to split {} bn USD: least idle value by 2036 with {:.1}%{error} for reactors; what they bring after 2036 is not counted, as the race ends there",
+                self.budget_usd_bn,
+                100.0 * best.value
+            ),
             &[
                 ("reactors_share", "reactors"),
                 ("p_breaker_difference_2036", "breaker 2036, points"),
@@ -172,7 +203,7 @@ impl Answer {
                 ("idle_usd_bn_avoided", "bn USD avoided"),
             ],
         );
-        for (share, question) in SPLITS.iter().zip(Self::splits()) {
+        for (share, question) in SPLITS.iter().zip(self.splits) {
             table.row([
                 Cell::Text(format!("{:.0}%", 100.0 * share)),
                 points(c.difference(question, Outcome::Breaker(LAST))),
@@ -185,60 +216,13 @@ impl Answer {
 
     /// Share of reactors that leaves the least idle value by the horizon.
     pub(super) fn best_split(&self) -> Estimate {
-        self.comparison.least(&Self::splits(), &SPLITS, Outcome::IdleUsdBn(LAST))
-    }
-
-    /// Every year of every question.
-    fn machine(&self) -> Table {
-        let mut table = Table::for_machines(&[
-            "alternative",
-            "budget_usd_bn",
-            "year",
-            "p_breaker",
-            "p_breaker_difference",
-            "p_breaker_difference_se",
-            "idle_gw_quarters",
-            "idle_gw_quarters_difference",
-            "idle_gw_quarters_difference_se",
-            "idle_usd_bn",
-            "idle_usd_bn_difference",
-            "idle_usd_bn_difference_se",
-            "energised_gw",
-        ]);
-        let c = &self.comparison;
-        let mut add = |name: &str, budget: f64, question: usize| {
-            for year in 0..YEARS {
-                let mut cells =
-                    vec![Cell::from(name), Cell::number(budget, 6), Cell::Text(end_of_year(year).year().to_string())];
-                for outcome in [Outcome::Breaker(year), Outcome::IdleGwQuarters(year), Outcome::IdleUsdBn(year)] {
-                    let difference = c.difference(question, outcome);
-                    cells.extend(
-                        [c.level(question, outcome).value, difference.value, difference.se].map(|x| Cell::number(x, 6)),
-                    );
-                }
-                cells.push(Cell::number(c.level(question, Outcome::EnergisedGw(year)).value, 6));
-                table.row(cells);
-            }
-        };
-        add("as it is", 0.0, 0);
-        for small in [false, true] {
-            for (k, (name, _)) in ALTERNATIVES.iter().enumerate() {
-                add(name, self.budget(small), Self::question(k, small));
-            }
-        }
-        table
+        self.comparison.least(&self.splits, &SPLITS, Outcome::IdleUsdBn(LAST))
     }
 
     pub(super) fn notes(&self) -> Vec<String> {
-        let best = self.best_split();
         let ever = |event| self.comparison.difference(1, Outcome::Ever(event));
         let alternatives: Vec<String> = ALTERNATIVES.iter().map(|(name, what)| format!("{name}: {what}")).collect();
         vec![
-            format!(
-                "Least idle value by 2036 with {:.1}% ±{:.1} for reactors (Monte Carlo error only). What reactors bring after 2036 is not counted: the race ends there.",
-                100.0 * best.value,
-                100.0 * best.se
-            ),
             format!(
                 "By 2036 the programme moves take-off by {} points and the bubble by {}.",
                 in_points(ever(0)),
@@ -249,7 +233,7 @@ impl Answer {
                 "{}. Each is held back by its lead time, its yearly output or what it can do at most: more money than it can use stays unspent, but for chips and grid, where it does less and less.",
                 alternatives.join("; ")
             ),
-            "± is one standard error of the paired difference, from the spread of groups of histories; the assumptions are far wider. overhang evidence show program.NAME opens a parameter to its ground, overhang scenario show baseline lists all; --set changes one.".to_string(),
+            "± is one standard error of the paired difference, from the spread of groups of histories (fewer than eight: at least that of as many independent draws); the assumptions are far wider. overhang evidence show program.NAME opens a parameter to its ground, overhang scenario show baseline lists all; --set changes one.".to_string(),
         ]
     }
 }

@@ -58,7 +58,7 @@ pub(super) fn ladder(question: &Question<'_>, context: &Context) -> Result<Repor
     let (view, missing) = view::of(question, context, &dates)?;
     if let Some(view) = &view {
         for (index, rung) in &mut rungs {
-            rung.paid = Some(view.payoff(*index, &rung.contract, rung.premium, arguments.most_size));
+            rung.paid = view.payoff(*index, &rung.contract, rung.premium, arguments.most_size);
         }
     }
     let rungs: Vec<Rung> = rungs.into_iter().map(|(_, rung)| rung).collect();

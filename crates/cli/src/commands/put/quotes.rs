@@ -1,11 +1,12 @@
 //! Quotes of a chain from a CSV file: columns by their usual names, rows checked one by one.
 //!
 //! Lines that begin with # are comments. Needed: strike, expiry, put or call (or an OCC symbol that holds all three), and a price (bid and ask,
-//! mark, mid, price or last) or a volatility. Taken where there: spot, currency, underlying.
+//! mark, mid, price or last) or a volatility. Taken where there: spot, currency, underlying. A contract stands once.
 
 use crate::failure::Failure;
 use overhang_model::options::{Contract, Kind, contract};
 use overhang_units::{Date, days_between, nearest, parse_date};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 /// Largest file that is read.
@@ -113,6 +114,7 @@ pub(crate) fn parse(place: &str, bytes: &[u8], market: &Market<'_>) -> Result<Qu
     let columns = Columns::new(&header, market).map_err(fail)?;
 
     let mut quotes = Quotes::default();
+    let mut lines = BTreeMap::new();
     for record in reader.records() {
         let read = match &record {
             Err(error) => Err((error.position().map_or(0, csv::Position::line), fault_of(error))),
@@ -121,7 +123,17 @@ pub(crate) fn parse(place: &str, bytes: &[u8], market: &Market<'_>) -> Result<Qu
                 columns.quote(record, line, market, &mut quotes.currency).map_err(|cause| (line, cause))
             }
         };
-        match read {
+        let once = read.and_then(|quote| {
+            let Contract { kind, strike, .. } = quote.contract;
+            let contract = (quote.underlying.clone(), quote.expiry, kind == Kind::Call, strike.to_bits());
+            match lines.insert(contract, quote.line) {
+                None => Ok(quote),
+                Some(first) => {
+                    Err((quote.line, format!("found the contract of line {first} again, expected each contract once")))
+                }
+            }
+        });
+        match once {
             Ok(quote) => quotes.good.push(quote),
             Err((line, cause)) => quotes.bad.push(format!("{place}:{line}: {cause}")),
         }
@@ -246,7 +258,14 @@ impl Columns {
         if days < 1 {
             return Err(format!("expiry: found {expiry}, expected a day after {}", market.valuation));
         }
-        let spot = self.number(record, "spot")?.or(market.spot).ok_or_else(|| missing("spot", "a price above zero"))?;
+        let spot = match (self.number(record, "spot")?, market.spot) {
+            (Some(found), Some(given)) if found != given => {
+                return Err(format!(
+                    "spot: found {found}, expected {given} as --spot has it; without --spot each row keeps its own"
+                ));
+            }
+            (found, given) => found.or(given).ok_or_else(|| missing("spot", "a price above zero"))?,
+        };
         let contract = Contract {
             kind,
             spot,

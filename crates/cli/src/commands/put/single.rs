@@ -36,6 +36,7 @@ pub(super) fn single(question: &Question<'_>, context: &Context) -> Result<Repor
         .ok_or_else(|| Failure::Question("--expiry: found none, expected a date or a time such as 1y".to_string()))?;
     let expiry = question.expiry(text)?;
     let contract = question.contract(spot, strike, expiry)?;
+    possible_premium(question, &contract)?;
     let (vol, vol_error) = volatility(question, &contract)?;
     let prices = Prices::new(question, &contract, vol)?;
     let premium = arguments.premium.unwrap_or(prices.american.0);
@@ -53,7 +54,7 @@ pub(super) fn single(question: &Question<'_>, context: &Context) -> Result<Repor
     let european_greeks = greeks::european(&prices.rest, vol);
     let american_greeks = question.dividends.is_empty().then(|| american_greeks::american(&contract, vol));
     let measured = Measured::new(question, &contract, premium, vol);
-    let paid = view.as_ref().map(|view| view.payoff(0, &contract, premium, arguments.most_size));
+    let paid = view.as_ref().and_then(|view| view.payoff(0, &contract, premium, arguments.most_size));
 
     report.data = json!({
         "ticker": question.ticker,
@@ -69,7 +70,7 @@ pub(super) fn single(question: &Question<'_>, context: &Context) -> Result<Repor
         "dividends_given": question.dividends_given(),
         "vol_per_root_year": vol,
         "vol_error": vol_error,
-        "vol_from": if arguments.premium.is_some() { "premium" } else { "given" },
+        "vol_from": if arguments.vol.is_some() { "given" } else { "premium" },
         "price": {
             "american": value_and_error(prices.american),
             "european": value_and_error(prices.european),
@@ -112,6 +113,26 @@ pub(super) fn single(question: &Question<'_>, context: &Context) -> Result<Repor
     Ok(report)
 }
 
+/// Whether a premium can be that of the contract, also beside a volatility: not below what it is worth without any,
+/// nor above what it is worth at any. With dividends in cash only exercise at once is known to bring something.
+fn possible_premium(question: &Question<'_>, contract: &Contract) -> Result<(), Failure> {
+    let Some(premium) = question.arguments.premium else { return Ok(()) };
+    let now = contract.kind.payoff(contract.spot, contract.strike);
+    match implied_american::bounds(contract, premium) {
+        Err(Why::NotAPrice { price }) => Err(refused("--premium", price, "a price above zero")),
+        _ if premium < now => {
+            Err(refused("--premium", premium, &format!("at least {now}, which exercise brings at once")))
+        }
+        Err(Why::BelowIntrinsic { price, least }) if question.dividends.is_empty() => {
+            Err(refused("--premium", price, &format!("at least {least}, the value without volatility")))
+        }
+        Err(Why::AboveBound { price, most }) => {
+            Err(refused("--premium", price, &format!("a price below {most}, the value at endless volatility")))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Volatility and its error: given, or implied by the premium.
 fn volatility(question: &Question<'_>, contract: &Contract) -> Result<(f64, Option<f64>), Failure> {
     match (question.arguments.vol, question.arguments.premium) {
@@ -125,7 +146,6 @@ fn volatility(question: &Question<'_>, contract: &Contract) -> Result<(f64, Opti
         )),
         (None, Some(premium)) => match implied_american::american(contract, premium, Accuracy::Reference) {
             Implied::Found { vol, error } => Ok((vol, Some(error))),
-            Implied::None(Why::NotAPrice { price }) => Err(refused("--premium", price, "a price above zero")),
             Implied::None(why) => Err(Failure::Question(format!("--premium: {why}"))),
         },
     }

@@ -4,17 +4,20 @@ use super::Question;
 use crate::context::{Context, mode};
 use crate::failure::Failure;
 use crate::report::{Cell, quantiles};
+use overhang_engine::company::filings::alike;
 use overhang_engine::own::{BUYERS, PURE_PLAY, Span, Valuation};
-use overhang_model::options::own::{Component, ends, payoff};
+use overhang_evidence::Evidence;
+use overhang_model::options::own::Law;
 use overhang_model::options::{Contract, measures};
-use overhang_prob::quantile::{P5_P50_P95, weighted_quantiles};
 use overhang_units::{Date, format_significant};
 use serde_json::{Value, json};
 
-/// One mixture per expiry.
+/// One law per expiry.
 pub(crate) struct View {
     valuation: Valuation,
-    expiries: Vec<Vec<Component>>,
+    laws: Vec<Law>,
+    /// Quantiles of the share over its price now, per expiry.
+    quantiles: Vec<[f64; 3]>,
     effective: f64,
     pub(super) draws: u64,
 }
@@ -28,10 +31,13 @@ pub(super) fn of(
     View::of(&question.ticker, context, question.valuation, question.arguments.prior, expiries)
 }
 
-/// Why there is no distribution for a share, where there is none.
-pub(super) fn missing(ticker: &str) -> String {
+/// Why there is no distribution for a share, where there is none; a word that is no ticker of the evidence but looks
+/// like one, or like the name of a company, is met with that.
+pub(super) fn missing(ticker: &str, evidence: &Evidence) -> String {
+    let meant = alike(evidence, ticker);
+    let meant = if meant.is_empty() { String::new() } else { format!(" (did you mean {}?)", meant.join(" or ")) };
     format!(
-        "No payoff under the race for {ticker}: it has a distribution for {PURE_PLAY}, whose value follows revenue, \
+        "No payoff under the race for {ticker}{meant}: it has a distribution for {PURE_PLAY}, whose value follows revenue, \
          margin and appetite of the race, and for {}, whose equity is a call on assets that move with it. Of the \
          others it simulates no balance sheet that one could value.",
         BUYERS.join(", ")
@@ -51,7 +57,7 @@ impl View {
         let none = |cause: String| Ok((None, Some(format!("No payoff under the race: {cause}."))));
         let valuation = match Valuation::of(ticker, &known) {
             Ok(Some(valuation)) => valuation,
-            Ok(None) => return Ok((None, Some(missing(ticker)))),
+            Ok(None) => return Ok((None, Some(missing(ticker, &known)))),
             Err(error) => return none(error.to_string()),
         };
         let spans: Result<Vec<Span>, _> =
@@ -61,56 +67,47 @@ impl View {
             Err(error) => return none(error.to_string()),
         };
         let plan = context.plan()?;
-        let (expiries, tally) = context
-            .with_options(mode(prior), valuation.keep(), |options| valuation.components(&plan, options, &spans))?;
-        Ok((
-            Some(Self { valuation, expiries, effective: tally.effective_draws(), draws: tally.used + tally.failed }),
-            None,
-        ))
-    }
-
-    fn components(&self, index: usize) -> &[Component] {
-        self.expiries.get(index).map(Vec::as_slice).unwrap_or_default()
+        let (laws, tally) =
+            context.with_options(mode(prior), valuation.keep(), |options| valuation.laws(&plan, options, &spans))?;
+        let quantiles = laws.iter().map(Law::quantiles).collect();
+        let (effective, draws) = (tally.effective_draws(), tally.used + tally.failed);
+        Ok((Some(Self { valuation, laws, quantiles, effective, draws }), None))
     }
 
     /// Expected payoff at the expiry with this index, not discounted.
     pub(crate) fn expected(&self, index: usize, contract: &Contract) -> f64 {
-        payoff(self.components(index), contract.kind, contract.spot, contract.strike).mean
+        let law = self.laws.get(index);
+        law.map_or(f64::NAN, |law| law.payoff(contract.kind, contract.spot, contract.strike).mean)
     }
 
-    /// What an option pays at the expiry with this index.
-    pub(super) fn payoff(&self, index: usize, contract: &Contract, premium: f64, most_size: f64) -> Paid {
-        let components = self.components(index);
-        let mean = payoff(components, contract.kind, contract.spot, contract.strike);
-        let (ends, weights) = ends(components, &self.valuation.parts(), contract.spot);
-        let growth = (contract.rate, contract.years);
-        let (size, size_uncapped) =
-            measures::kelly(contract.kind, contract.strike, premium, growth, (&ends, &weights), most_size);
-        let paid: Vec<f64> = ends.iter().map(|&end| contract.kind.payoff(end, contract.strike)).collect();
-        let (profits, total) = paid.iter().zip(&weights).fold((0.0, 0.0), |(profits, total), (&paid, &weight)| {
-            (profits + if paid > premium { weight } else { 0.0 }, total + weight)
-        });
-        Paid {
+    /// What an option pays at the expiry with this index: all of one law, in which unexplained volatility is smooth.
+    pub(super) fn payoff(&self, index: usize, contract: &Contract, premium: f64, most_size: f64) -> Option<Paid> {
+        let (law, quantiles) = (self.laws.get(index)?, self.quantiles.get(index)?);
+        let &Contract { kind, spot, strike, rate, years, .. } = contract;
+        let mean = law.payoff(kind, spot, strike);
+        let (ends, weights) = law.ends(spot, strike);
+        let (size, size_uncapped) = measures::kelly(kind, strike, premium, (rate, years), (&ends, &weights), most_size);
+        let spots = quantiles.map(|ratio| ratio * spot);
+        // The payoff of a put falls with the price of the share.
+        let mut paid = spots.map(|end| kind.payoff(end, strike));
+        paid.sort_unstable_by(f64::total_cmp);
+        Some(Paid {
             chance: mean.chance,
-            chance_of_profit: profits / total,
+            chance_of_profit: law.chance_of_profit(kind, spot, strike, premium),
             expected: mean.mean,
             error: mean.deviation / self.effective.sqrt(),
             per_premium: mean.mean / premium,
             mean_spot: mean.mean_spot,
-            spot: weighted_quantiles(&ends, &weights, &P5_P50_P95),
-            paid: weighted_quantiles(&paid, &weights, &P5_P50_P95),
+            spot: spots,
+            paid,
             size,
             size_uncapped,
-        }
+        })
     }
 
-    /// Where the numbers come from.
-    pub(super) fn note(&self, context: &Context) -> String {
-        let race = format!(
-            "Under the race: scenario {}, {:.0} effective histories, seed {}.",
-            context.global.scenario, self.effective, context.global.seed
-        );
-        let value = match &self.valuation {
+    /// What has to be said beside any number of it.
+    pub(crate) fn caveat(&self) -> String {
+        match &self.valuation {
             Valuation::PurePlay(_) => "Value moves with Nvidia's gross profit, with appetite to the power \
                 options.valuation_response_to_appetite, and unexplained volatility on top; both are assumed. All growth \
                 of gross profit goes into the price, as if none were in it today: that favours calls and makes puts \
@@ -131,8 +128,18 @@ impl View {
                     100.0 * share
                 )
             }
-        };
-        format!("{race} {value} Payoffs are at expiry and not discounted.")
+        }
+    }
+
+    /// Where the numbers come from.
+    pub(super) fn note(&self, context: &Context) -> String {
+        format!(
+            "Under the race: scenario {}, {:.0} effective histories, seed {}. {} Payoffs are at expiry and not discounted.",
+            context.global.scenario,
+            self.effective,
+            context.global.seed,
+            self.caveat()
+        )
     }
 }
 
