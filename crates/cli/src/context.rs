@@ -1,8 +1,10 @@
 //! What every command needs: evidence, scenario, plan, progress, a way to stop.
 
-use crate::arguments::Global;
+use crate::arguments::{Global, StartFleet};
+use crate::commands::fleet;
 use crate::failure::Failure;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use overhang_engine::fleet::posterior::FleetStart;
 use overhang_engine::memory::Memory;
 use overhang_engine::race::Options;
 use overhang_engine::simulate::{Keep, Mode};
@@ -11,8 +13,8 @@ use overhang_engine::{Plan, Scenario};
 use overhang_evidence::Evidence;
 use overhang_units::Date;
 use std::io::IsTerminal;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 
 /// Histories of a race that is only looked at; its error is a few thousandths.
 pub(crate) const DEFAULT_DRAWS: u64 = 16_384;
@@ -56,6 +58,8 @@ pub(crate) struct Context {
     pub(crate) watch: Watch,
     /// Where chosen histories are kept for later questions; none where there is only one question.
     pub(crate) memory: Option<Arc<Memory>>,
+    /// The posterior that a race starts from, once one was asked for.
+    fleet: OnceLock<FleetStart>,
 }
 
 impl Context {
@@ -81,7 +85,8 @@ impl Context {
                 "--as-of: found {as_of}, expected {oldest} or later: nothing in the evidence was known before"
             )));
         }
-        Ok(Self { global: global.clone(), evidence, as_of, newest, watch, memory: None })
+        let fleet = OnceLock::new();
+        Ok(Self { global: global.clone(), evidence, as_of, newest, watch, memory: None, fleet })
     }
 
     /// The evidence known on the date of the question, without the rows that are switched off.
@@ -112,11 +117,35 @@ impl Context {
 
     /// The plan of the command line with these settings in place of its own.
     pub(crate) fn plan_with(&self, set: &[String]) -> Result<Plan, Failure> {
-        let plan = Plan::new(self.scenario_with(set)?, &self.evidence, self.as_of, self.global.seed)?;
+        self.plan_of(self.scenario_with(set)?)
+    }
+
+    /// The plan of a scenario, from the fleet of the command line.
+    pub(crate) fn plan_of(&self, scenario: Scenario) -> Result<Plan, Failure> {
+        let plan = Plan::new(scenario, &self.evidence, self.as_of, self.global.seed)?;
+        let plan = match self.global.fleet {
+            StartFleet::Forward => plan,
+            StartFleet::Posterior => plan.with_fleet(self.posterior()?)?,
+        };
         Ok(match &self.memory {
             Some(memory) => plan.remembering(memory),
             None => plan,
         })
+    }
+
+    /// The fleet's posterior, worked out once.
+    fn posterior(&self) -> Result<&FleetStart, Failure> {
+        if let Some(start) = self.fleet.get() {
+            return Ok(start);
+        }
+        let (seed, threads) = (self.global.seed, self.global.threads);
+        let found = FleetStart::of_posterior(&self.known()?, fleet::DEFAULT_SAMPLES, seed, threads)?;
+        Ok(self.fleet.get_or_init(|| found))
+    }
+
+    /// The posterior that a race started from, if one did.
+    pub(crate) fn fleet_start(&self) -> Option<&FleetStart> {
+        self.fleet.get()
     }
 
     /// Number of histories.

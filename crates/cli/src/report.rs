@@ -131,8 +131,9 @@ impl Table {
                 comfy_table::Cell::new(cell.shown()).set_alignment(alignment)
             }));
         }
+        let last = self.columns.len().saturating_sub(1);
         for (index, column) in grid.column_iter_mut().enumerate() {
-            column.set_padding((0, 2));
+            column.set_padding((0, if index == last { 0 } else { 2 }));
             // Names stay whole, so that they can be searched and copied.
             if index == 0 && self.rows.iter().filter_map(|row| row.first()).all(|cell| cell.shown().len() <= NAME_WIDTH)
             {

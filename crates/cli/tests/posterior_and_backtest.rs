@@ -77,6 +77,29 @@ fn the_race_starts_from_either_fleet() {
     refused(&["race", "--fleet", "posterior", "--as-of", "2026-02-01"], &["as-of date"]);
 }
 
+/// Every command that runs the race can start from the posterior; the others say that they cannot.
+#[test]
+fn other_commands_start_from_either_fleet() {
+    let with = |arguments: &[&str]| json(&[arguments, &["--fleet", "posterior"]].concat());
+    for arguments in [&["trace", "--draw", "7"][..], &["explain", "--draws", "1024", "--given", "life < 5"]] {
+        let (moved, plain) = (with(arguments), json(arguments));
+        assert_eq!(moved["fleet"], "posterior", "{arguments:?}");
+        assert_ne!(moved["data"], plain["data"], "{arguments:?}");
+    }
+    let text = fits_eighty_columns(&["gap", "--draws", "1024", "--fleet", "posterior"]);
+    assert!(text.contains("fleet given what was counted") && text.contains("Starts from the posterior"), "{text}");
+    for arguments in [
+        &["evidence", "list"][..],
+        &["backtest"],
+        &["fleet"],
+        &["takeoff", "--alone"],
+        &["takeoff", "--model", "ftm"],
+        &["run", "-o", "never-written"],
+    ] {
+        refused(&[arguments, &["--fleet", "posterior"]].concat(), &["--fleet", "posterior", "does not run the race"]);
+    }
+}
+
 #[test]
 fn the_back_test_keeps_the_contract() {
     let told = json(&["backtest", "--draws", "200"]);

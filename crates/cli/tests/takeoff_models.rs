@@ -75,6 +75,9 @@ fn the_block_alone_shows_goals_lead_and_concentration() {
     assert!((start["concentration"]["p50"].as_f64().unwrap() - 0.345).abs() < 1e-9);
     assert_eq!(start["p_leader_over_half"], 0.0);
     assert_eq!(alone["measured_horizons"].as_array().unwrap().iter().filter(|m| m["weighs"] == true).count(), 6);
+    // By October 2026 the day of the first goal has passed; in August it had not.
+    let passed = |day: &str| printed(&["--alone", "--draws", "512", "--as-of", day]).contains("has passed by");
+    assert!(passed("2026-10-09") && !passed("2026-08-31"));
     // The prior is the same draws without weights; and the numbers do not depend on threads.
     let prior = data(&["--alone", "--draws", "4096", "--prior"]);
     assert!((prior["effective_draws"].as_f64().unwrap() - 4096.0).abs() < 1e-6);
@@ -94,6 +97,10 @@ fn side_by_side_prints_definitions() {
     }
     assert!(coder["ai_futures"]["year"].is_number() && coder["ftm_draws"].is_null());
     assert!(milestone(&all, "all work")["ftm_best_guess"]["year"].is_number());
+    // The multiplier that `--model aifutures` prints passes 5 in 2028 and 25 before the coder.
+    let futures = |name: &str| milestone(&all, name)["ai_futures"]["year"].as_f64().unwrap();
+    assert!((2028.0..2029.0).contains(&futures("multiplier 5")), "{}", futures("multiplier 5"));
+    assert!((2031.0..futures("automated coder")).contains(&futures("multiplier 25")));
 }
 
 #[test]
@@ -111,6 +118,9 @@ fn holding_power_back_delays_and_the_takeoff_pulls() {
     for column in ["lab_revenue_usd_bn", "need_gw"] {
         assert!(median("software", column) < median("as it is", column), "{column}");
     }
+    // Less money for chips breaks the boom later: the bubble is rarer by 2030.
+    let bubble = |name: &str| world(name)["ever"]["bubble"]["2030-12-31"].as_f64().unwrap();
+    assert!(bubble("funding") < bubble("as it is"), "{} {}", bubble("funding"), bubble("as it is"));
     // A factor of 1 changes nothing.
     for world in data(&["--couplings", "1", "--draws", "1024"])["worlds"].as_array().unwrap().iter().skip(1) {
         assert_eq!(world["milestones"][0]["difference"].as_f64().unwrap(), 0.0, "{}", world["held_back"]);
@@ -174,6 +184,10 @@ fn wrong_questions_get_one_sentence() {
     refused(&["--alone", "--set", "alone.energised_growth_half_life_years=-2"], &["half_life", "-2", "above 0"]);
     refused(&["--couplings=-1"], &["--couplings", "-1"]);
     refused(&["--model", "all", "--stepped"], &["--stepped", "ai2027"]);
-    refused(&["--model", "ftm", "--as-of", "2023-01-01"], &["takeoff.ftm"]);
+    for (model, published) in [("ftm", "2023-06-30"), ("ai2027", "2025-09-07"), ("aifutures", "2026-01-13")] {
+        refused(&["--model", model, "--as-of", "2023-01-01"], &["--as-of", "2023-01-01", published, "was public"]);
+        refused(&["--model", model, "--scenario", "burry"], &["--scenario", "does not read it"]);
+    }
+    refused(&["--model", "aifutures", "--draws", "9"], &["--draws", "does not read it"]);
     refused(&["--model", "ftm", "--off", "takeoff.ftm.initial_gwp.best_guess"], &["takeoff.ftm.initial_gwp"]);
 }

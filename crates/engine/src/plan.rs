@@ -267,6 +267,11 @@ impl Plan {
         self.random.iter().map(|random| (random.slot, &random.prior))
     }
 
+    /// Those of [`random_slots`](Self::random_slots) that enter a quarter of the race: no other moves an outcome.
+    pub fn random_slots_of_race(&self) -> impl Iterator<Item = (usize, &Distribution)> {
+        self.random_slots().filter(|&(slot, _)| slot < registry::VIEWS)
+    }
+
     /// Shocks of quarter `t` for the draws in the lanes.
     #[inline(always)]
     pub fn shocks<R: Real>(&self, draws: &[u64; MAX_LANES], t: usize) -> Shocks<R> {

@@ -39,6 +39,17 @@ fn exchanging_all_is_another_draw_and_exchanging_nothing_none() {
     assert_ne!(trips(&shocks, 1024), both[..1024]);
 }
 
+/// What is left out of the search for drivers moves nothing.
+#[test]
+fn parameters_of_views_enter_no_quarter() {
+    let plan = plan(&[]);
+    let of_race: Vec<usize> = plan.random_slots_of_race().map(|(slot, _)| slot).collect();
+    let views: Vec<usize> = plan.random_slots().map(|(slot, _)| slot).filter(|slot| !of_race.contains(slot)).collect();
+    assert!(views.len() > 20 && of_race.len() > 60, "{} {}", views.len(), of_race.len());
+    let exchanged = plan.exchanged(Exchange { partner: 2048, slots: views, shocks: false });
+    assert_eq!(trips(&exchanged, 2048), trips(&plan, 2048));
+}
+
 #[test]
 fn a_slot_held_is_a_slot_set() {
     let held = plan(&[]).held(find("chips.mean_life_years").unwrap(), 3.0);

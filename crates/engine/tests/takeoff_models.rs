@@ -170,6 +170,45 @@ fn takeoff_prior_predictive() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
+/// The reference was most likely drawn with theta held at 1.5, not over its prior: so held, 24 shares of the table lie within
+/// Monte Carlo errors of it, none by chance alone further than three. Over the prior of theta they do not.
+#[test]
+fn takeoff_prior_predictive_with_theta_held() {
+    const DRAWS: u64 = 65_536;
+    let evidence = evidence();
+    let errors = |set: &[&str]| -> Vec<f64> {
+        let set: Vec<String> = set.iter().map(ToString::to_string).collect();
+        let plan = Plan::new(Scenario::load("baseline", &set).unwrap(), &evidence, evidence.created(), 1).unwrap();
+        let draws = Alone::new(&plan, &evidence, &[]).unwrap().sample(DRAWS, 0).unwrap();
+        let table = rows("takeoff_prior_predictive.csv");
+        let mut errors = Vec::new();
+        for (k, name) in MILESTONES.iter().enumerate() {
+            let row = table.iter().find(|row| row["event"] == *name).unwrap();
+            let by = |until: f64| {
+                draws.iter().filter(|d| d.first[k] != NEVER && year_of(d.first[k]) <= until).count() as f64
+                    / DRAWS as f64
+            };
+            let shares = [
+                (by(2029.0), "P_by_2028-12"),
+                (by(2031.0), "P_by_2030-12"),
+                (by(2036.0), "P_by_2035-12"),
+                (1.0 - by(f64::INFINITY), "P_none_by_2045-12"),
+            ];
+            for (ours, column) in shares {
+                let theirs = number(row, column);
+                let variance = (theirs * (1.0 - theirs)).max(0.001) * (1.0 / 16_384.0 + 1.0 / DRAWS as f64);
+                errors.push((ours - theirs) / variance.sqrt());
+            }
+        }
+        errors
+    };
+    let square = |errors: &[f64]| (errors.iter().map(|z| z * z).sum::<f64>() / errors.len() as f64).sqrt();
+    let held = errors(&[TASTE_CAP, "takeoff.theta=1.5"]);
+    assert!(held.iter().all(|z| z.abs() < 3.0) && square(&held) < 1.3, "{held:?}");
+    let over_its_prior = errors(&[TASTE_CAP]);
+    assert!(square(&over_its_prior) > 1.4, "{over_its_prior:?}");
+}
+
 #[test]
 fn metr_points_weigh_the_horizon() {
     let evidence = evidence();

@@ -9,7 +9,7 @@ mod world;
 pub(crate) use data::Serve;
 pub(crate) use data::{Claims, Evidence, EvidenceCommand, Import, Scenario, ScenarioCommand};
 pub(crate) use money::{Company, Put, Screen};
-pub(crate) use race::{Backtest, Explain, Race, Run, StartFleet, Trace};
+pub(crate) use race::{Backtest, Explain, Race, Run, Trace};
 pub(crate) use world::{By, Contest, Fleet, FtmPreset, Gap, Program, Takeoff, TakeoffModel};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -33,6 +33,16 @@ pub(crate) struct Arguments {
     pub(crate) global: Global,
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
+}
+
+/// Which fleet a race starts from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(crate) enum StartFleet {
+    /// Forward estimate
+    #[default]
+    Forward,
+    /// Posterior given what was counted, as of overhang fleet --posterior
+    Posterior,
 }
 
 /// Options of every command.
@@ -59,6 +69,9 @@ pub(crate) struct Global {
     /// Replace a prior: block.name=4, or 'block.name=3 to 6 lognormal' (90% interval)
     #[arg(long = "set", global = true, value_name = "NAME=VALUE")]
     pub(crate) set: Vec<String>,
+    /// Which fleet the race starts from, in every command that runs it
+    #[arg(long, global = true, value_enum, default_value_t)]
+    pub(crate) fleet: StartFleet,
     /// Switch off a row of evidence by its id
     #[arg(long = "off", global = true, value_name = "ID")]
     pub(crate) off: Vec<String>,

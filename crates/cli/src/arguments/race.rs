@@ -1,12 +1,19 @@
 //! Options of what runs the race: run, race, trace, explain, backtest.
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use std::path::PathBuf;
 
 #[derive(Debug, Args)]
 pub(crate) struct Explain {
     /// Run folder: what its histories show, without new ones
     pub(crate) run: Option<PathBuf>,
+    /// Runs of any model stored as CSV, one row per run under a line of names: Sobol indices where the rows are in
+    /// Saltelli's order (as SALib samples them), PAWN and delta in any
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["run", "given", "plot"])]
+    pub(crate) rows: Option<PathBuf>,
+    /// Column that is explained by all others; default: the last
+    #[arg(long, value_name = "NAME", requires = "rows")]
+    pub(crate) output: Option<String>,
     /// Only histories in which this holds: a parameter (in its unit) or an event (as a year) and a bound
     #[arg(long, value_name = "CONDITION")]
     pub(crate) given: Vec<String>,
@@ -44,22 +51,9 @@ pub(crate) struct Race {
     /// Do not weigh histories by what has been seen
     #[arg(long)]
     pub(crate) prior: bool,
-    /// What the race starts from: the forward estimate of the fleet, or its posterior given what was counted
-    #[arg(long, value_enum, default_value_t)]
-    pub(crate) fleet: StartFleet,
     /// Draw the cumulative incidence of the three into an SVG or PNG file
     #[arg(long, value_name = "FILE")]
     pub(crate) plot: Option<PathBuf>,
-}
-
-/// Which fleet a race starts from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
-pub(crate) enum StartFleet {
-    /// Forward estimate
-    #[default]
-    Forward,
-    /// Posterior, as of overhang fleet --posterior
-    Posterior,
 }
 
 #[derive(Debug, Args)]

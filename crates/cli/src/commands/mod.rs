@@ -7,7 +7,7 @@ mod completions;
 mod contest;
 mod evidence;
 mod explain;
-mod fleet;
+pub(crate) mod fleet;
 mod fleet_share;
 mod gap;
 mod plot;
@@ -24,10 +24,11 @@ mod takeoff;
 mod tidy;
 mod trace;
 
-use crate::arguments::{Command, Evidence, EvidenceCommand};
+use crate::arguments::{Command, Evidence, EvidenceCommand, StartFleet, TakeoffModel};
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::report::Report;
+use serde_json::json;
 
 /// The outcomes of the race as people read them: the events in their order, then none of them.
 pub(crate) const NAMES: [&str; 4] = ["take-off", "breaker", "bubble", "none"];
@@ -40,8 +41,51 @@ pub(crate) fn lists_faults(command: Option<&Command>) -> bool {
     )
 }
 
+/// Whether a command runs the race, and so can start it from another fleet.
+fn runs_the_race(command: Option<&Command>) -> bool {
+    match command {
+        Some(Command::Race(race)) => race.run.is_none(),
+        Some(Command::Explain(explain)) => explain.run.is_none() && explain.rows.is_none(),
+        Some(Command::Fleet(fleet)) => fleet.share,
+        Some(Command::Company(company)) => company.joint,
+        Some(Command::Takeoff(takeoff)) => {
+            !takeoff.alone && matches!(takeoff.model, TakeoffModel::Ours | TakeoffModel::All)
+        }
+        Some(
+            Command::Screen(_)
+            | Command::Backtest(_)
+            | Command::Evidence(_)
+            | Command::Scenario(_)
+            | Command::Serve { .. }
+            | Command::Completions { .. },
+        ) => false,
+        // A run folder does not say which fleet it started from.
+        Some(Command::Run(_)) => false,
+        _ => true,
+    }
+}
+
 /// Answers a command; none is the headline.
 pub(crate) fn answer(command: Option<Command>, context: &Context) -> Result<Report, Failure> {
+    if context.global.fleet == StartFleet::Posterior && !runs_the_race(command.as_ref()) {
+        return Err(Failure::Question(
+            "--fleet: found posterior with a question that does not run the race or writes or reads a run folder, expected \
+             forward or nothing"
+                .to_string(),
+        ));
+    }
+    let mut report = of(command, context)?;
+    if let Some(start) = context.fleet_start() {
+        report.set("fleet", json!("posterior"));
+        report.notes.push(fleet::posterior::sentence(start.stock_h100e, start.forward_h100e));
+        if let Some(heading) = report.heading.first_mut() {
+            heading.push_str(", fleet given what was counted");
+        }
+    }
+    Ok(report)
+}
+
+fn of(command: Option<Command>, context: &Context) -> Result<Report, Failure> {
     match command {
         None => race::headline(context),
         Some(Command::Run(run)) => run::run(&run, context),

@@ -1,12 +1,10 @@
 //! `overhang race`: which comes first. Also the headline, without a command.
 
-use crate::arguments::{DEFAULT_SCENARIO, DEFAULT_SEED, Race, StartFleet};
-use crate::commands::{NAMES, fleet, plot};
+use crate::arguments::{DEFAULT_SCENARIO, DEFAULT_SEED, Race};
+use crate::commands::{NAMES, plot};
 use crate::context::{Context, mode};
 use crate::failure::Failure;
 use crate::report::{Cell, Report, Table, with_unit};
-use overhang_engine::Plan;
-use overhang_engine::fleet::posterior::FleetStart;
 use overhang_engine::simulate::{HISTORIES, Keep, Mode};
 use overhang_engine::start::first_quarter;
 use overhang_engine::tally::{EVENTS, Statistic, Tally};
@@ -41,19 +39,11 @@ pub(crate) fn headline(context: &Context) -> Result<Report, Failure> {
 }
 
 pub(crate) fn race(arguments: &Race, context: &Context) -> Result<Report, Failure> {
-    let posterior = arguments.fleet == StartFleet::Posterior;
     let told = match &arguments.run {
-        Some(_) if posterior => {
-            return Err(Failure::Question(
-                "--fleet: found posterior with a run folder, expected nothing (the run is already made)".to_string(),
-            ));
-        }
         Some(folder) => read(folder, arguments.prior, context)?,
-        None if posterior => from_posterior(mode(arguments.prior), context)?,
         None => simulate(mode(arguments.prior), context)?,
     };
     let mut report = report(&told, context)?;
-    report.notes.extend(told.note.clone());
     report.draw(arguments.plot.as_deref(), || plot::incidence(told.race.tally(), &told.heading, &told.summary))?;
     Ok(report)
 }
@@ -65,27 +55,10 @@ pub(crate) struct Told {
     pub(crate) heading: String,
     /// Entries of the envelope that are not those of the command line.
     envelope: Vec<(&'static str, Value)>,
-    /// What it starts from, where that is not the forward estimate.
-    note: Option<String>,
-}
-
-/// The race from the posterior of the fleet.
-fn from_posterior(mode: Mode, context: &Context) -> Result<Told, Failure> {
-    let known = context.known()?;
-    let (seed, threads) = (context.global.seed, context.global.threads);
-    let start = FleetStart::of_posterior(&known, fleet::DEFAULT_SAMPLES, seed, threads)?;
-    let told = of_plan(&context.plan()?.with_fleet(&start)?, mode, context)?;
-    let note = fleet::posterior::sentence(start.stock_h100e, start.forward_h100e);
-    let heading = format!("{}, fleet given what was counted", told.heading);
-    let envelope = vec![("fleet", json!("posterior"))];
-    Ok(Told { note: Some(note), heading, envelope, ..told })
 }
 
 fn simulate(mode: Mode, context: &Context) -> Result<Told, Failure> {
-    of_plan(&context.plan()?, mode, context)
-}
-
-fn of_plan(plan: &Plan, mode: Mode, context: &Context) -> Result<Told, Failure> {
+    let plan = &context.plan()?;
     let mut race = RaceTally::default();
     context.with_options(mode, Keep::default(), |options| {
         overhang_engine::race::run::<Failure>(plan, options, |group| {
@@ -95,7 +68,7 @@ fn of_plan(plan: &Plan, mode: Mode, context: &Context) -> Result<Told, Failure> 
     })?;
     let summary = RaceSummary::new(&race, &Basis::new(plan, &context.evidence, mode)?);
     let heading = heading(&plan.scenario.name, &plan.as_of.to_string(), plan.seed, &summary);
-    Ok(Told { race, summary, heading, envelope: Vec::new(), note: None })
+    Ok(Told { race, summary, heading, envelope: Vec::new() })
 }
 
 fn read(folder: &Path, prior: bool, context: &Context) -> Result<Told, Failure> {
@@ -106,7 +79,7 @@ fn read(folder: &Path, prior: bool, context: &Context) -> Result<Told, Failure> 
     let summary = RaceSummary::new(&race, &manifest.basis);
     let question = &manifest.question;
     let heading = heading(&question.scenario, &question.as_of, question.seed, &summary);
-    Ok(Told { race, summary, heading, envelope: envelope(manifest), note: None })
+    Ok(Told { race, summary, heading, envelope: envelope(manifest) })
 }
 
 /// The entries of the envelope as the run was made.

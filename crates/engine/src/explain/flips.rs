@@ -127,7 +127,7 @@ pub struct Flips {
     pub draws: u64,
 }
 
-/// Holds each random parameter and each definition at the ends of its range, and searches where the most
+/// Holds each random parameter that enters a quarter and each definition at the ends of its range, and searches where the most
 /// likely outcome changes. All races share their random numbers.
 ///
 /// # Errors
@@ -147,7 +147,7 @@ pub fn flips(
     };
     let base = run(plan)?;
     let mut asked: Vec<(usize, [f64; 2], f64, bool)> = plan
-        .random_slots()
+        .random_slots_of_race()
         .map(|(slot, prior)| (slot, [prior.quantile(0.05), prior.quantile(0.95)], prior.median(), false))
         .collect();
     for (name, low, high) in DEFINITIONS {

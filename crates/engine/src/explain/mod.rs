@@ -4,9 +4,11 @@
 mod flips;
 mod given;
 mod shift;
+mod stored;
 mod variance;
 
 pub use flips::{Flip, Flips, Outcome, Swing, disputed, flips};
 pub use given::{Answer, Condition, Moved, answer};
 pub use shift::{Driver, Histories, shifts};
+pub use stored::{Stored, stored};
 pub use variance::{Driven, Input, Output, Shares, shares};

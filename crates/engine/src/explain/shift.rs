@@ -6,7 +6,7 @@ use crate::tally::EVENTS;
 use overhang_prob::sensitivity::{Shift, Slices};
 
 /// Slices of each input.
-const SLICES: usize = 10;
+pub(super) const SLICES: usize = 10;
 
 /// Histories with their inputs, for questions about what belongs together.
 #[derive(Debug, Clone, Default)]

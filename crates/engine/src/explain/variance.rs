@@ -5,10 +5,12 @@ use crate::plan::{Exchange, Plan};
 use crate::race::{self, Options};
 use crate::scenario::registry::PARAMETERS;
 use crate::simulate::{Mode, NEVER, Trips};
+use crate::takeoff_models::pool;
 use crate::tally::{EVENTS, first};
 use overhang_model::joint::QUARTERS;
 use overhang_prob::Stream;
 use overhang_prob::sensitivity::{Indices, Resamples, Variance};
+use rayon::prelude::*;
 use std::sync::atomic::AtomicBool;
 
 /// What is exchanged as one.
@@ -57,7 +59,7 @@ pub struct Shares {
     pub failed: u64,
 }
 
-/// Sobol indices of every random parameter, of each block and of the shocks, on the prior, where inputs
+/// Sobol indices of every random parameter that enters a quarter, of each block and of the shocks, on the prior, where inputs
 /// are independent. `progress` is told (runs done, runs in all).
 ///
 /// # Errors
@@ -69,7 +71,7 @@ pub fn shares(
     progress: &(dyn Fn(u64, u64) + Sync),
     stop: &AtomicBool,
 ) -> Result<Shares, Error> {
-    let slots: Vec<usize> = plan.random_slots().map(|(slot, _)| slot).collect();
+    let slots: Vec<usize> = plan.random_slots_of_race().map(|(slot, _)| slot).collect();
     let block = |slot: usize| PARAMETERS.get(slot).map_or("", |description| description.block);
     let mut blocks: Vec<&'static str> = slots.iter().map(|&slot| block(slot)).collect();
     blocks.dedup();
@@ -107,6 +109,7 @@ pub fn shares(
         });
     }
     let resamples = Resamples::new(u32::try_from(base_draws).unwrap_or(u32::MAX), &Stream::new(plan.seed, "bootstrap"));
+    let pool = pool(threads)?;
     let mut driven = Vec::new();
     for event in 0..EVENTS.len() {
         let [first, date] = [Output::First, Output::Date].map(|output| {
@@ -114,7 +117,8 @@ pub fn shares(
             let (a, b) = (numbers(&a), numbers(&b));
             let mean = a.iter().chain(&b).sum::<f64>() / (a.len() + b.len()) as f64;
             let variance = Variance::new(&a, &b, mean);
-            mixed.iter().map(|trips| variance.indices(&numbers(trips), &resamples)).collect::<Vec<Indices>>()
+            let of = |trips: &Vec<Trips>| variance.indices(&numbers(trips), &resamples);
+            pool.install(|| mixed.par_iter().map(of).collect::<Vec<Indices>>())
         });
         for ((input, first), date) in inputs.iter().zip(first).zip(date) {
             driven.push(Driven { input: input.clone(), event, first, date });

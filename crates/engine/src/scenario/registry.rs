@@ -20,7 +20,10 @@ pub static PARAMETERS: LazyLock<Vec<&'static Description>> = LazyLock::new(|| {
 pub const SLOTS: usize = PROGRAM + program::params::COUNT + contest::params::COUNT;
 
 /// Slot of the first parameter of the build-out programme.
-pub const PROGRAM: usize = joint::params::COUNT + takeoff::params::raw::DESCRIPTIONS.len() + options::params::COUNT;
+pub const PROGRAM: usize = VIEWS + options::params::COUNT;
+
+/// Slot of the first parameter of a view on a history: from here on none enters a quarter of the race.
+pub const VIEWS: usize = joint::params::COUNT + takeoff::params::raw::DESCRIPTIONS.len();
 
 /// Slots from here on enter no quarter: they belong to views of a history.
 pub const STEP: usize = joint::params::COUNT + takeoff::params::raw::DESCRIPTIONS.len();

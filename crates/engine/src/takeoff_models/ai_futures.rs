@@ -4,6 +4,7 @@ use super::inputs::Inputs;
 use crate::error::Error;
 use overhang_evidence::{Block, Evidence};
 use overhang_model::takeoff_models::ai_futures::{Calibrated, Judgements, Point, Series, Year, trajectory};
+use overhang_prob::math::ln;
 
 /// Prefix of the ids and name for `--set`.
 const NAMES: (&str, &str) = ("takeoff.ai_futures", "aifutures");
@@ -41,6 +42,8 @@ pub struct Model {
     pub points: Vec<Point>,
     /// Year of the automated coder; none within the yearly inputs.
     pub coder_year: Option<f64>,
+    /// The start of the year after it.
+    next: Option<Point>,
 }
 
 impl Model {
@@ -80,10 +83,23 @@ impl Model {
         };
         let series = series(evidence)?;
         let constants = Calibrated::new(&series, &judgements).map_err(|fault| inputs.refused(&fault))?;
-        let (points, coder_year) = trajectory(&constants, &series, series.span().1);
+        let (mut points, coder_year) = trajectory(&constants, &series, series.span().1);
         let until = coder_year.unwrap_or(f64::INFINITY);
-        let points = points.into_iter().filter(|point| point.year <= until).collect();
-        Ok(Self { constants, points, coder_year })
+        let after = points.iter().position(|point| point.year > until).map(|at| points.split_off(at));
+        let next = after.and_then(|after| after.first().copied());
+        Ok(Self { constants, points, coder_year, next })
+    }
+
+    /// Year in which the research multiplier reaches `multiplier`, log-linear between years; none where that is
+    /// after the automated coder.
+    #[must_use]
+    pub fn reaches(&self, multiplier: f64) -> Option<f64> {
+        let above = |point: &Point| ln(point.research_multiplier / multiplier);
+        let later = self.points.iter().chain(&self.next).skip(1);
+        let (from, to) = self.points.iter().zip(later).find(|(_, to)| above(to) >= 0.0)?;
+        let part = above(from) / (above(from) - above(to));
+        let year = from.year + part.clamp(0.0, 1.0) * (to.year - from.year);
+        (year <= self.coder_year.unwrap_or(f64::INFINITY)).then_some(year)
     }
 }
 

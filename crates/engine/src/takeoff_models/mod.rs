@@ -20,7 +20,7 @@ fn count(draws: u64) -> Result<usize, Error> {
 }
 
 /// A pool of that many threads; zero is one per core.
-fn pool(threads: usize) -> Result<rayon::ThreadPool, Error> {
+pub(crate) fn pool(threads: usize) -> Result<rayon::ThreadPool, Error> {
     rayon::ThreadPoolBuilder::new()
         .num_threads(threads)
         .build()

@@ -3,6 +3,8 @@
 
 use super::variance::median;
 
+/// Largest number of slices: that of their numbers.
+const MOST_SLICES: usize = 1 << 16;
 /// Largest number of bins of the output for [`Shift::delta`].
 const MOST_BINS: usize = 50;
 
@@ -15,7 +17,11 @@ pub struct Slices {
     /// Place of each run in the distribution of the output, 0 to 1.
     place: Vec<f64>,
     weight: Vec<f64>,
+    /// Runs that count, in order of the output.
+    order: Vec<u32>,
+    total: f64,
     slices: usize,
+    independent: f64,
 }
 
 /// How far an input moves an output.
@@ -45,62 +51,71 @@ impl Slices {
             .zip(weights)
             .map(|(y, &w)| if y.is_finite() && w.is_finite() && w > 0.0 { w } else { 0.0 })
             .collect();
-        let total: f64 = weight.iter().sum();
-        let mut order: Vec<usize> = (0..weight.len()).collect();
-        order.sort_unstable_by(|&i, &j| output[i].total_cmp(&output[j]));
+        let mut order: Vec<u32> = (0..).take(weight.len()).filter(|&i| weight[i as usize] > 0.0).collect();
+        order.sort_unstable_by(|&i, &j| output[i as usize].total_cmp(&output[j as usize]).then(i.cmp(&j)));
+        let total: f64 = order.iter().map(|&i| weight[i as usize]).sum();
         let mut place = vec![f64::NAN; weight.len()];
         let mut below = 0.0;
-        for tied in order.chunk_by(|&i, &j| output[i] == output[j]) {
-            let here: f64 = tied.iter().map(|&i| weight[i]).sum();
+        for tied in order.chunk_by(|&i, &j| output[i as usize] == output[j as usize]) {
+            let here: f64 = tied.iter().map(|&i| weight[i as usize]).sum();
             for &i in tied {
-                place[i] = (below + 0.5 * here) / total;
+                place[i as usize] = (below + 0.5 * here) / total;
             }
             below += here;
         }
-        Self { place, weight, slices: slices.max(1) }
+        Self { place, weight, order, total, slices: slices.clamp(1, MOST_SLICES), independent: 1.0 }
     }
 
-    /// How far `input` moves the output.
+    /// The same where only this share of the runs has values of its own in an input, and the rest repeat them: noise
+    /// is that of fewer runs.
+    #[must_use]
+    pub fn with_independent_share(self, independent: f64) -> Self {
+        Self { independent, ..self }
+    }
+
+    /// How far `input` moves the output; runs beyond its end are left out.
     #[must_use]
     pub fn shift(&self, input: &[f64]) -> Shift {
-        let mut order: Vec<usize> = (0..self.place.len().min(input.len())).filter(|&i| self.weight[i] > 0.0).collect();
-        order.sort_unstable_by(|&i, &j| input[i].total_cmp(&input[j]));
-        let total: f64 = order.iter().map(|&i| self.weight[i]).sum();
-        // The distribution of the output at large, in order of place.
-        let mut all: Vec<(f64, f64)> = order.iter().map(|&i| (self.place[i], self.weight[i] / total)).collect();
-        all.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
-        let bins = bins(order.len(), self.slices);
-        let per_slice = total / self.slices as f64;
+        let (slice, sums) = self.slice_of(input);
+        let total: f64 = if input.len() >= self.place.len() { self.total } else { sums.iter().map(|s| s.weight).sum() };
+        let count = sums.iter().map(|sum| sum.runs).sum();
+        let bins = bins(count, self.slices);
+        let mut distance = vec![0.0_f64; self.slices];
+        let mut below = vec![0.0_f64; self.slices];
+        let mut histograms = vec![0.0; self.slices * bins];
+        let mut histogram_of_all = vec![0.0; bins];
+        let mut below_all = 0.0_f64;
+        let counted: Vec<u32> = self.order.iter().copied().filter(|&i| (i as usize) < input.len()).collect();
+        for tied in counted.chunk_by(|&i, &j| self.place[i as usize] == self.place[j as usize]) {
+            // Between two of its runs a slice stands still while all others rise: it is furthest away just
+            // before and just after a run of its own.
+            for &i in tied {
+                let s = usize::from(slice[i as usize]);
+                distance[s] = distance[s].max((below[s] - below_all).abs());
+            }
+            let bin = ((self.place[tied[0] as usize] * bins as f64) as usize).min(bins - 1);
+            for &i in tied {
+                let (s, weight) = (usize::from(slice[i as usize]), self.weight[i as usize]);
+                let share = weight / sums[s].weight;
+                below[s] += share;
+                histograms[s * bins + bin] += share;
+                below_all += weight / total;
+                histogram_of_all[bin] += weight / total;
+            }
+            for &i in tied {
+                let s = usize::from(slice[i as usize]);
+                distance[s] = distance[s].max((below[s] - below_all).abs());
+            }
+        }
         let (mut distances, mut areas, mut effective) = (Vec::new(), Vec::new(), Vec::new());
-        let mut members = order.into_iter().peekable();
-        let mut passed = 0.0;
-        for slice in 1..=self.slices {
-            let mut inside: Vec<(f64, f64)> = Vec::new();
-            while let Some(&i) = members.peek() {
-                // A run belongs to the slice in which the middle of its weight lies.
-                if slice < self.slices && passed + 0.5 * self.weight[i] >= slice as f64 * per_slice {
-                    break;
-                }
-                passed += self.weight[i];
-                inside.push((self.place[i], self.weight[i]));
-                members.next();
-            }
-            let sum: f64 = inside.iter().map(|&(_, w)| w).sum();
-            if sum <= 0.0 {
-                continue;
-            }
-            let squares: f64 = inside.iter().map(|&(_, w)| w * w).sum();
-            effective.push(sum * sum / squares);
-            for (_, weight) in &mut inside {
-                *weight /= sum;
-            }
-            inside.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
-            distances.push(kolmogorov_smirnov(&inside, &all));
-            areas.push(area(&inside, &all, bins));
+        for (s, sum) in sums.iter().enumerate().filter(|(_, sum)| sum.weight > 0.0) {
+            distances.push(distance[s]);
+            areas.push(area(&histograms[s * bins..(s + 1) * bins], &histogram_of_all));
+            effective.push(sum.weight * sum.weight / sum.squares);
         }
         let count = distances.len().max(1) as f64;
         let mean = |values: &[f64]| values.iter().sum::<f64>() / count;
-        let runs = median(&effective);
+        let runs = self.independent * median(&effective);
         let noise_area = noise_area(runs, bins);
         let delta = mean(&areas);
         Shift {
@@ -111,6 +126,49 @@ impl Slices {
             noise: 1.358 / runs.sqrt(),
         }
     }
+
+    /// The slice of each run that counts, and what each slice holds. Equal inputs go in order of the runs.
+    fn slice_of(&self, input: &[f64]) -> (Vec<u16>, Vec<Sum>) {
+        let mut order: Vec<(f64, u32)> = input
+            .iter()
+            .copied()
+            .zip(0..)
+            .take(self.place.len())
+            .filter(|&(_, i)| self.weight[i as usize] > 0.0)
+            .collect();
+        order.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        let per_slice = order.iter().map(|&(_, i)| self.weight[i as usize]).sum::<f64>() / self.slices as f64;
+        let mut slice = vec![0; self.place.len()];
+        let mut sums = vec![Sum::default(); self.slices];
+        let (mut at, mut passed) = (0, 0.0);
+        for (_, i) in order {
+            let weight = self.weight[i as usize];
+            // A run belongs to the slice in which the middle of its weight lies.
+            while at + 1 < self.slices && passed + 0.5 * weight >= (at + 1) as f64 * per_slice {
+                at += 1;
+            }
+            passed += weight;
+            slice[i as usize] = at as u16;
+            sums[at].add(weight);
+        }
+        (slice, sums)
+    }
+}
+
+/// What a slice holds.
+#[derive(Debug, Clone, Copy, Default)]
+struct Sum {
+    runs: usize,
+    weight: f64,
+    squares: f64,
+}
+
+impl Sum {
+    fn add(&mut self, weight: f64) {
+        self.runs += 1;
+        self.weight += weight;
+        self.squares += weight * weight;
+    }
 }
 
 /// Bins of the output: about the cube root of the runs of a slice, an even number that slices can fill.
@@ -119,39 +177,9 @@ fn bins(runs: usize, slices: usize) -> usize {
     (2.0 * per_slice.cbrt()).round().clamp(4.0, MOST_BINS as f64) as usize
 }
 
-/// Largest distance between two distribution functions, given as places and weights in order.
-fn kolmogorov_smirnov(a: &[(f64, f64)], b: &[(f64, f64)]) -> f64 {
-    let (mut i, mut j, mut below_a, mut below_b, mut largest) = (0, 0, 0.0, 0.0, 0.0_f64);
-    while i < a.len() || j < b.len() {
-        let at = match (a.get(i), b.get(j)) {
-            (Some(&(x, _)), Some(&(y, _))) => x.min(y),
-            (Some(&(x, _)), None) | (None, Some(&(x, _))) => x,
-            (None, None) => break,
-        };
-        while let Some(&(_, weight)) = a.get(i).filter(|&&(x, _)| x <= at) {
-            below_a += weight;
-            i += 1;
-        }
-        while let Some(&(_, weight)) = b.get(j).filter(|&&(y, _)| y <= at) {
-            below_b += weight;
-            j += 1;
-        }
-        largest = largest.max((below_a - below_b).abs());
-    }
-    largest
-}
-
-/// Half the sum of differences between two histograms of places in `bins` equal bins.
-fn area(a: &[(f64, f64)], b: &[(f64, f64)], bins: usize) -> f64 {
-    let histogram = |sample: &[(f64, f64)]| {
-        let mut shares = vec![0.0; bins];
-        for &(place, weight) in sample {
-            let bin = ((place * bins as f64) as usize).min(bins - 1);
-            shares[bin] += weight;
-        }
-        shares
-    };
-    0.5 * histogram(a).iter().zip(histogram(b)).map(|(a, b)| (a - b).abs()).sum::<f64>()
+/// Half the sum of differences between two histograms.
+fn area(a: &[f64], b: &[f64]) -> f64 {
+    0.5 * a.iter().zip(b).map(|(a, b)| (a - b).abs()).sum::<f64>()
 }
 
 /// What [`area`] gives on average by the noise of `runs` runs alone: each bin deviates by

@@ -3,28 +3,39 @@
 use super::{OUTCOMES, name, parameter, unit};
 use overhang_engine::explain::{Answer, Driver, Flip, Flips, Input, Outcome, Shares, Swing};
 use overhang_engine::tally::EVENTS;
-use overhang_prob::sensitivity::Indices;
+use overhang_prob::sensitivity::{Indices, Shift};
 use serde_json::{Map, Value, json};
 
+/// Sobol indices of one input.
+pub(super) fn sobol_json(indices: &Indices) -> Value {
+    json!({
+        "s1": indices.first,
+        "st": indices.total,
+        "ci": { "s1": indices.first_half_width, "st": indices.total_half_width },
+    })
+}
+
+/// How far one input moves an output, added to the object of that input.
+pub(super) fn add_shift(entry: &mut Value, shift: &Shift) {
+    entry["pawn_median"] = json!(shift.pawn_median);
+    entry["pawn_mean"] = json!(shift.pawn_mean);
+    entry["pawn_max"] = json!(shift.pawn_max);
+    entry["delta"] = json!(shift.delta);
+    entry["noise"] = json!(shift.noise);
+}
+
 pub(super) fn indices_json(shares: &Shares) -> Value {
-    let of = |indices: &Indices| {
-        json!({
-            "s1": indices.first,
-            "st": indices.total,
-            "ci": { "s1": indices.first_half_width, "st": indices.total_half_width },
-        })
-    };
     let mut events = Map::new();
     for (event, name_of_event) in EVENTS.iter().enumerate() {
         let entries = shares.driven.iter().filter(|driven| driven.event == event).map(|driven| {
-            let mut entry = of(&driven.first);
+            let mut entry = sobol_json(&driven.first);
             entry["parameter"] = json!(name(&driven.input));
             entry["kind"] = json!(match driven.input {
                 Input::Parameter(_) => "parameter",
                 Input::Block(_) => "block",
                 Input::Shocks => "shocks",
             });
-            entry["date"] = of(&driven.date);
+            entry["date"] = sobol_json(&driven.date);
             entry
         });
         events.insert((*name_of_event).to_string(), entries.collect());
@@ -79,14 +90,9 @@ pub(super) fn shifts_json(drivers: &[Driver]) -> Value {
     let mut events = Map::new();
     for (event, name_of_event) in EVENTS.iter().enumerate() {
         let entries = drivers.iter().filter(|driver| driver.event == event).map(|driver| {
-            json!({
-                "parameter": parameter(driver.slot),
-                "pawn_median": driver.date.pawn_median,
-                "pawn_mean": driver.date.pawn_mean,
-                "pawn_max": driver.date.pawn_max,
-                "delta": driver.date.delta,
-                "noise": driver.date.noise,
-            })
+            let mut entry = json!({ "parameter": parameter(driver.slot) });
+            add_shift(&mut entry, &driver.date);
+            entry
         });
         events.insert((*name_of_event).to_string(), entries.collect());
     }

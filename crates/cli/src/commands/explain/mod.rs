@@ -2,6 +2,7 @@
 
 mod charts;
 mod json;
+mod rows;
 
 use crate::arguments::Explain;
 use crate::commands::NAMES;
@@ -13,7 +14,7 @@ use json::{errors_json, flips_json, given_json, indices_json, outcome_json, shif
 use overhang_engine::explain::{
     Answer, Condition, Driven, Driver, Flips, Histories, Input, Shares, Swing, answer, flips, shares, shifts,
 };
-use overhang_engine::scenario::registry::{PARAMETERS, SLOTS, full_name};
+use overhang_engine::scenario::registry::{PARAMETERS, VIEWS, full_name};
 use overhang_engine::simulate::{Keep, Mode};
 use overhang_prob::sensitivity::Indices;
 use overhang_results::RunReader;
@@ -22,10 +23,15 @@ use serde_json::{Map, Value, json};
 
 /// Rows of a table for people.
 const SHOWN: usize = 10;
+/// Standard deviations within which 95% of a normal number lies.
+const Z95_BOTH_SIDES: f64 = 1.96;
 /// The outcomes in machine output.
 const OUTCOMES: [&str; 4] = ["takeoff", "breaker", "bubble", "none"];
 
 pub(crate) fn explain(arguments: &Explain, context: &Context) -> Result<Report, Failure> {
+    if let Some(path) = &arguments.rows {
+        return rows::report(path, arguments.output.as_deref(), context);
+    }
     let conditions: Vec<Condition> =
         arguments.given.iter().map(|text| Condition::parse(text)).collect::<Result<_, _>>()?;
     let told = histories(arguments, context)?;
@@ -40,9 +46,10 @@ pub(crate) fn explain(arguments: &Explain, context: &Context) -> Result<Report, 
         report.heading.push(format!("Given that {}: {}", text.join(" and "), told.heading));
         report.tables = vec![given_table(&answer), moved_table(&answer)];
         report.notes.push(format!(
-            "The conditions hold in {:.1}% of the histories ({:.0} effective).",
+            "The conditions hold in {:.1}% of the histories ({:.0} effective). A shift within ±{:.2} sd may be noise (95%).",
             100.0 * answer.share,
-            answer.effective_draws
+            answer.effective_draws,
+            Z95_BOTH_SIDES / answer.effective_draws.sqrt()
         ));
         data.insert("given".to_string(), given_json(&answer, &text));
         report.data = Value::Object(data);
@@ -74,6 +81,7 @@ pub(crate) fn explain(arguments: &Explain, context: &Context) -> Result<Report, 
              the two most likely outcomes are not told apart (90%).",
             flips.draws
         ));
+        report.notes.push(definitions(&flips));
         report.notes.extend(doubts(&flips));
         data.insert("indices".to_string(), indices_json(&shares));
         data.insert("flips".to_string(), flips_json(&flips));
@@ -119,7 +127,7 @@ fn histories(arguments: &Explain, context: &Context) -> Result<Told, Failure> {
         let reader = RunReader::open(folder)?;
         agrees(false, context, reader.manifest())?;
         let histories = reader.histories()?;
-        let slots = (0..SLOTS).filter(|&slot| !histories.inputs[slot].is_empty()).collect();
+        let slots = (0..VIEWS).filter(|&slot| !histories.inputs[slot].is_empty()).collect();
         let (question, counts) = (&reader.manifest().question, &reader.manifest().counts);
         return Ok(Told {
             histories,
@@ -140,7 +148,7 @@ fn histories(arguments: &Explain, context: &Context) -> Result<Told, Failure> {
     })?;
     Ok(Told {
         histories,
-        slots: plan.random_slots().map(|(slot, _)| slot).collect(),
+        slots: plan.random_slots_of_race().map(|(slot, _)| slot).collect(),
         effective_share: tally.effective_draws() / tally.used as f64,
         heading: crate::context::heading(&plan, &tally),
         envelope: Vec::new(),
@@ -300,6 +308,25 @@ fn flips_table(flips: &Flips) -> Table {
         ]);
     }
     table
+}
+
+/// What each definition in dispute does, whether or not it flips the outcome.
+fn definitions(flips: &Flips) -> String {
+    let winner = flips.base.winner();
+    let chance = |swing: &Swing, side: usize| format!("{:.0}%", 100.0 * swing.at[side].p[winner]);
+    let each: Vec<String> = flips
+        .swings
+        .iter()
+        .filter(|swing| swing.definition)
+        .map(|swing| {
+            let found = flips.flips.iter().find(|flip| flip.slot == swing.slot);
+            let flip = found
+                .map_or("no flip".to_string(), |flip| format!("flips at {}", format_significant(flip.threshold, 3)));
+            let [low, high] = swing.ends.map(|end| format_significant(end, 2));
+            format!("{} {low} to {high}: {} to {}, {flip}", parameter(swing.slot), chance(swing, 0), chance(swing, 1))
+        })
+        .collect();
+    format!("Definitions, chance that {} comes first: {}.", NAMES[winner], each.join("; "))
 }
 
 /// Name of an input, a definition with a star.

@@ -9,6 +9,7 @@ use overhang_engine::Plan;
 use overhang_engine::takeoff_models::alone::{Alone, Draw, MILESTONES, NEVER, QUARTERS, Quarter, weights, year_of};
 use overhang_prob::math::exp;
 use overhang_prob::quantile::{P5_P50_P95, effective_sample_size, weighted_quantiles};
+use overhang_units::Date;
 use serde_json::{Value, json};
 use std::f64::consts::LN_10;
 
@@ -16,6 +17,8 @@ use std::f64::consts::LN_10;
 const DRAWS: u64 = 16_384;
 /// Goals with the moment they speak of, and whose they are in the evidence.
 const GOALS: [(f64, &str); 2] = [(2026.75, "2026-09"), (2028.25, "2028-03")];
+/// Their last days.
+const GOAL_DAYS: [Date; 2] = [Date::constant(2026, 9, 30), Date::constant(2028, 3, 31)];
 /// Moments for which chances are shown.
 const BY: [(f64, &str); 3] = [(2029.0, "2028"), (2031.0, "2030"), (2036.0, "2035")];
 
@@ -189,6 +192,7 @@ pub(super) fn report(arguments: &Takeoff, context: &Context) -> Result<Report, F
     }
     report.notes.push("Later: after 2045. Horizons are held at 10^12 minutes. Share: compute share of the leader; sum s²: of squared shares; lead: since the leader was where the second lab is.".to_string());
     report.notes.push("Goals: OpenAI, 28 October 2025 (intern by 2026-09, researcher by 2028-03). Dates are starts of quarters. Cost of a task of constant difficulty: inference spending over software and hardware, 1 at the start; it is the variable cost of serving.".to_string());
+    report.notes.extend(super::passed(GOAL_DAYS, plan.as_of));
     if !arguments.prior {
         report.notes.push("The horizons that weigh also stand behind the priors of takeoff.horizon_start_minutes and takeoff.horizon_doubling_years; --prior shows the draws without weights.".to_string());
     }

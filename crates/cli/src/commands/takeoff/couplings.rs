@@ -5,8 +5,9 @@ use crate::failure::Failure;
 use crate::report::{Cell, Report, Table};
 use overhang_engine::Plan;
 use overhang_engine::simulate::Mode;
+use overhang_engine::start::first_quarter;
 use overhang_engine::takeoff_models::couplings::{HOLDS, held};
-use overhang_engine::tally::MANY_GROUPS;
+use overhang_engine::tally::{MANY_GROUPS, Statistic, Tally};
 use overhang_results::summary::milestones::{self, Milestone, Milestones};
 use overhang_results::{Kept, PathSummary, Paths, Series};
 use serde_json::{Value, json};
@@ -25,6 +26,8 @@ const SHOWN: [(&str, &str); 4] = [
     ("takeoff_2_in_1", "2034-12-31"),
     ("takeoff_3_in_1", "2034-12-31"),
 ];
+/// What ends a boom, by place in `tally::EVENTS`, with its name in machine output.
+const BREAKS: [(usize, &str); 2] = [(1, "breaker"), (2, "bubble")];
 /// Years for which medians of the pulled columns are shown.
 const YEARS: [i32; 2] = [2030, 2035];
 
@@ -37,6 +40,7 @@ struct World {
     /// By group of histories.
     groups: Vec<Vec<Milestone>>,
     paths: Vec<PathSummary>,
+    tally: Tally,
 }
 
 impl World {
@@ -48,7 +52,7 @@ impl World {
         let mut all = Milestones::new(kept.clone())?;
         let mut paths = Paths::new(kept.clone(), series);
         let mut groups = Vec::new();
-        context.with_options(Mode::Prior, kept.keep(), |options| {
+        let tally = context.with_options(Mode::Prior, kept.keep(), |options| {
             overhang_engine::race::run::<Failure>(plan, options, |group| {
                 all.add(group)?;
                 paths.add(group)?;
@@ -58,7 +62,13 @@ impl World {
                 Ok(())
             })
         })?;
-        Ok(Self { name, what, milestones: all.summaries(), groups, paths: paths.summaries() })
+        Ok(Self { name, what, milestones: all.summaries(), groups, paths: paths.summaries(), tally })
+    }
+
+    /// Chance that an event of [`BREAKS`] has happened by the end of a year.
+    fn broken(&self, event: usize, year: i32) -> f64 {
+        let quarter = 4 * (year + 1) - 1 - first_quarter().index();
+        usize::try_from(quarter).map_or(f64::NAN, |t| self.tally.p(Statistic::Ever(event, t)))
     }
 
     fn p(&self, name: &str, date: &str) -> f64 {
@@ -104,7 +114,7 @@ fn chance(milestones: &[Milestone], name: &str, date: &str) -> f64 {
 
 pub(super) fn report(factor: f64, context: &Context) -> Result<Report, Failure> {
     let scenario = context.scenario()?;
-    let plan = |scenario| Plan::new(scenario, &context.evidence, context.as_of, context.global.seed);
+    let plan = |scenario| context.plan_of(scenario);
     let mut worlds = vec![World::run(context, &plan(scenario.clone())?, "as it is", "nothing held back")?];
     for hold in &HOLDS {
         worlds.push(World::run(context, &plan(held(&scenario, hold, factor)?)?, hold.name, hold.what)?);
@@ -116,7 +126,10 @@ pub(super) fn report(factor: f64, context: &Context) -> Result<Report, Failure> 
         scenario.name, context.global.seed
     ));
     let mut table = Table::new(
-        "Chance of each milestone, and what holding back changes in points (± error of the difference)",
+        format!(
+            "Chance of each milestone, and what {} changes in points (± error of the difference)",
+            if factor < 1.0 { "holding back" } else { "having more" }
+        ),
         &[
             ("held_back", "times factor"),
             ("researcher_lenient_2030", "researcher 2030"),
@@ -134,6 +147,10 @@ pub(super) fn report(factor: f64, context: &Context) -> Result<Report, Failure> 
             ("need_gw", PULLED[2].1),
             ("energised_mh", PULLED[3].1),
         ],
+    );
+    let mut broken = Table::new(
+        "What ends a boom: chance by the end of 2030 and of 2035",
+        &[("held_back", "times factor"), ("breaker", "breaker"), ("bubble", "bubble")],
     );
     let mut data = Vec::new();
     for (k, world) in worlds.iter().enumerate() {
@@ -162,13 +179,26 @@ pub(super) fn report(factor: f64, context: &Context) -> Result<Report, Failure> 
             medians.insert((*name).to_string(), json!({ "2030-12-31": early, "2035-12-31": late }));
         }
         pulled.row(cells);
-        data.push(json!({ "held_back": world.name, "what": world.what, "milestones": chances, "medians": Value::Object(medians) }));
+        let mut cells = vec![Cell::from(world.name)];
+        let mut ends = serde_json::Map::new();
+        for (event, name) in BREAKS {
+            let [early, late] = YEARS.map(|year| world.broken(event, year));
+            cells.push(Cell::Number(late, format!("{:.1}%, {:.1}%", 100.0 * early, 100.0 * late)));
+            ends.insert(name.to_string(), json!({ "2030-12-31": early, "2035-12-31": late }));
+        }
+        broken.row(cells);
+        data.push(json!({ "held_back": world.name, "what": world.what, "milestones": chances, "medians": Value::Object(medians), "ever": Value::Object(ends) }));
     }
-    report.tables = vec![table, pulled];
+    report.tables = vec![table, pulled, broken];
     report.data = json!({ "model": "ours", "factor": factor, "worlds": data });
     for hold in &HOLDS {
         report.notes.push(format!("{}: {}.", hold.name, hold.what));
     }
+    report.notes.push(
+        "A factor and its inverse need not move a milestone in opposite directions: where power or chips bind, more of \
+         another part is idle, and a faster boom breaks sooner (last table), which takes away later what it adds first."
+            .to_string(),
+    );
     report
         .notes
         .push("Prior, without conditioning: a conditioned run would choose other histories in each world.".to_string());

@@ -6,10 +6,12 @@ mod public;
 mod race;
 mod side_by_side;
 
-use crate::arguments::{Takeoff, TakeoffModel};
+use crate::arguments::{DEFAULT_SCENARIO, Takeoff, TakeoffModel};
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::report::{Cell, Report};
+use overhang_evidence::Evidence;
+use overhang_units::Date;
 
 /// Prefixes of `--set` that speak of a public model, or of our block alone.
 const PUBLIC: [&str; 4] = ["ftm.", "ai2027.", "aifutures.", ALONE];
@@ -18,6 +20,7 @@ const ALONE: &str = "alone.";
 pub(crate) fn takeoff(arguments: &Takeoff, context: &Context) -> Result<Report, Failure> {
     only_where_it_means_something(arguments)?;
     only_names_that_are_read(arguments, context)?;
+    only_of_public_models(arguments, context)?;
     match (arguments.model, arguments.couplings) {
         (TakeoffModel::Ours, Some(factor)) => couplings::report(factor, context),
         (_, Some(_)) => Err(Failure::Question("--couplings: found another model, expected --model ours".to_string())),
@@ -48,6 +51,47 @@ fn only_where_it_means_something(arguments: &Takeoff) -> Result<(), Failure> {
         ))),
         None => Ok(()),
     }
+}
+
+/// A public model has inputs of its own, and no scenario; that of one run has no draws.
+fn only_of_public_models(arguments: &Takeoff, context: &Context) -> Result<(), Failure> {
+    if matches!(arguments.model, TakeoffModel::Ours | TakeoffModel::All) {
+        return Ok(());
+    }
+    let global = &context.global;
+    let one_run = arguments.model == TakeoffModel::Aifutures;
+    let slip = [("--scenario", global.scenario != DEFAULT_SCENARIO), ("--draws", one_run && global.draws.is_some())];
+    match slip.iter().find(|(_, slip)| *slip) {
+        Some((option, _)) => Err(Failure::Question(format!(
+            "{option}: found it with a public model that does not read it, expected --model ours or all, or inputs of that \
+             model with --set"
+        ))),
+        None => Ok(()),
+    }
+}
+
+/// The evidence known on the date of the question, which must have inputs under `prefix`; `name` is whose.
+fn known_inputs(context: &Context, prefix: &str, name: &str) -> Result<Evidence, Failure> {
+    let known = context.known()?;
+    let of_model =
+        |evidence: &Evidence| evidence.rows().filter(|row| row.id.starts_with(prefix)).map(|row| row.vintage).min();
+    match (of_model(&known), of_model(&context.evidence)) {
+        (None, Some(published)) if published > context.as_of => Err(Failure::Question(format!(
+            "--as-of: found {}, expected {published} or later: no input of {name} was public before",
+            context.as_of
+        ))),
+        _ => Ok(known),
+    }
+}
+
+/// What to say of goals whose day has passed: no row says whether they were met, and nothing is weighed by them.
+fn passed(goals: impl IntoIterator<Item = Date>, as_of: Date) -> Option<String> {
+    let passed: Vec<String> = goals.into_iter().filter(|&goal| goal <= as_of).map(|goal| goal.to_string()).collect();
+    let latest = passed.last()?;
+    Some(format!(
+        "The goal of {latest} has passed by {as_of}: no row of evidence says whether it was met, and no history is weighed by \
+         it. Its chance is what the model says of that day, not a forecast."
+    ))
 }
 
 /// Our block reads no input of a public model, and those of the block alone only with `--alone`.

@@ -1,6 +1,6 @@
 //! The public models one by one.
 
-use super::{settings_of, year};
+use super::{known_inputs, settings_of, year};
 use crate::arguments::{FtmPreset, Takeoff};
 use crate::context::Context;
 use crate::failure::Failure;
@@ -16,10 +16,15 @@ use serde_json::{Value, json};
 const FTM_DRAWS: u64 = 1_000;
 pub(super) const AI_2027_DRAWS: u64 = 5_000;
 /// What of the published run of the AI Futures Model is not reproduced.
-const GAPS: [&str; 3] = [
-    "the run ends with the automated coder; after it the published progress rises more slowly than these equations",
-    "the published multiplier from 2024 on, whose definition is not stored",
-    "horizons of the present and of the coder are recovered from the published run, not from its inputs",
+const GAPS: [&str; 5] = [
+    "progress after the automated coder, where the run here ends: the published one goes on more slowly than these equations \
+     would, and how taste and coding labour go on once every coding task is automated is not stored",
+    "superhuman AI researcher, superintelligent AI researcher and superintelligence: their definitions in terms of taste and \
+     progress are not stored",
+    "the published multiplier from 2024 on, and hence its dates of 5, 25, 250 and 2,000: its definition is not stored; the \
+     research multiplier here is lower",
+    "horizons of the present and of the coder: recovered from the published run, not from its inputs",
+    "spread: the published draws of the inputs are not stored, so this is the one modal run",
 ];
 /// Year from which dates of AI 2027 are "not by": phases may last 1,000 years.
 const FAR: f64 = 2150.0;
@@ -58,7 +63,8 @@ pub(super) fn sampled(model: &Model, grid: Grid, context: &Context) -> Result<Sa
 }
 
 pub(super) fn full_takeoff_model(arguments: &Takeoff, context: &Context) -> Result<Report, Failure> {
-    let model = Model::new(&context.known()?, settings_of(context, "ftm.")?)?;
+    let model =
+        Model::new(&known_inputs(context, "takeoff.ftm.", "the Full Takeoff Model")?, settings_of(context, "ftm.")?)?;
     let grid = Grid { step_years: arguments.step_years.unwrap_or(Grid::default().step_years), ..Grid::default() };
     let presets = [Preset::Conservative, Preset::BestGuess, Preset::Aggressive];
     let mut runs = Vec::new();
@@ -129,7 +135,7 @@ pub(super) fn full_takeoff_model(arguments: &Takeoff, context: &Context) -> Resu
         "redrawn": sample.redrawn,
         "draws_failed": sample.failed,
     });
-    report.notes.push("Goods, research: tasks in which compute does over ten times what labour does. Runs: the largest training run suffices for the tasks. Wake-up: investment grows faster. Years: from above 20% to all tasks (or runs), research multiplier from 2 to 10, growth of world product from 5% to 20% a year. Never: not by 2100, where the model ends.".to_string());
+    report.notes.push("Goods, research: tasks in which compute does over ten times what labour does. Runs: the largest training run suffices for the tasks. Tasks can be automated before: compute at run time stands in for training, up to ftm.runtime_training_max_tradeoff times. Wake-up: investment grows faster. Years: from above 20% to all tasks (or runs), research multiplier from 2 to 10, growth of world product from 5% to 20% a year. Never: not by 2100, where the model ends.".to_string());
     report.notes.push("Draws: inputs are independent and the training requirement goes through its three presets; the rank correlations and the biological anchors of the published draws are not public. Their median for the second row is 2045.2.".to_string());
     report.draw(arguments.plot.as_deref(), || {
         let line = |k: usize| {
@@ -209,7 +215,8 @@ fn path_json(path: &Path) -> Value {
 }
 
 pub(super) fn ai_2027(arguments: &Takeoff, context: &Context) -> Result<Report, Failure> {
-    let model = coders::Model::new(&context.known()?, settings_of(context, "ai2027.")?)?;
+    let model =
+        coders::Model::new(&known_inputs(context, "takeoff.ai_2027.", "AI 2027")?, settings_of(context, "ai2027.")?)?;
     let draws = context.global.draws.unwrap_or(AI_2027_DRAWS);
     let sample = model.sample(draws, context.global.seed, arguments.stepped)?;
     let mut report = Report::new("takeoff", context, Some(draws));
@@ -280,7 +287,10 @@ pub(super) fn ai_2027(arguments: &Takeoff, context: &Context) -> Result<Report, 
 }
 
 pub(super) fn ai_futures(arguments: &Takeoff, context: &Context) -> Result<Report, Failure> {
-    let model = futures::Model::new(&context.known()?, settings_of(context, "aifutures.")?)?;
+    let model = futures::Model::new(
+        &known_inputs(context, "takeoff.ai_futures.", "the AI Futures Model")?,
+        settings_of(context, "aifutures.")?,
+    )?;
     let c = &model.constants;
     let mut report = Report::new("takeoff", context, None);
     report.heading.push("AI Futures Model: modal judgements, calibrated and run".to_string());

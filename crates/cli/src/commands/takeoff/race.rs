@@ -8,6 +8,7 @@ use crate::report::{Cell, Report, Table};
 use overhang_charts::{Chart, XAxis, YAxis};
 use overhang_results::summary::milestones::{self, Milestones};
 use overhang_results::{Kept, Paths, Series};
+use overhang_units::parse_date;
 use serde_json::json;
 
 /// The month of a date: milestones are dated by quarter ends, goals by months.
@@ -81,7 +82,9 @@ pub(super) fn report(arguments: &Takeoff, context: &Context) -> Result<Report, F
     for milestone in &milestones {
         report.notes.push(format!("{}: {}.", milestone.name, milestone.definition));
     }
-    report.notes.push("Later: after 2036. At goal: chance by the goal, with its error. Goals: OpenAI, 28 October 2025; company goals are not forecasts. Inside the race, power and money hold research back.".to_string());
+    report.notes.push("Later: after 2036. At goal: chance by the goal, with its error. Goals: OpenAI, 28 October 2025; company goals are not forecasts. Inside the race, power and money hold research back. A quarter shows the state at its start and a milestone counts by its end: up to three months later than with --alone, which counts the start.".to_string());
+    let goals = milestones.iter().filter_map(|milestone| parse_date(milestone.target.as_deref()?).ok());
+    report.notes.extend(super::passed(goals, plan.as_of));
     if let Some(fan) = paths.first() {
         report.draw(arguments.plot.as_deref(), || Chart {
             title: "R&D multiplier of the leading lab".to_string(),

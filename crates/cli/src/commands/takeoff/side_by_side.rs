@@ -81,7 +81,7 @@ struct Line {
     ftm: Option<fn(&FtmMilestones) -> Option<f64>>,
     /// Phases of AI 2027 after the coder.
     phases: Option<usize>,
-    futures: bool,
+    futures: Option<fn(&ai_futures::Model) -> Option<f64>>,
 }
 
 const LINES: [Line; 8] = [
@@ -92,7 +92,7 @@ const LINES: [Line; 8] = [
         alone: Some(0),
         ftm: None,
         phases: None,
-        futures: false,
+        futures: None,
     },
     Line {
         name: "automated coder",
@@ -101,16 +101,16 @@ const LINES: [Line; 8] = [
         alone: Some(1),
         ftm: None,
         phases: Some(0),
-        futures: true,
+        futures: Some(|m| m.coder_year),
     },
     Line {
         name: "multiplier 5",
-        definition: "research goes five times as fast as without AI; Full Takeoff Model: hardware research; AI 2027: by definition with the coder",
+        definition: "research goes five times as fast as without AI; Full Takeoff Model: hardware research; AI 2027: by definition with the coder; AI Futures: research over that of people alone in 2025.9, not its published multiplier",
         race: Some("multiplier_5"),
         alone: Some(2),
         ftm: Some(|m| m.multiplier_5),
         phases: Some(0),
-        futures: false,
+        futures: Some(|m| m.reaches(5.0)),
     },
     Line {
         name: "multiplier 25",
@@ -119,7 +119,7 @@ const LINES: [Line; 8] = [
         alone: Some(3),
         ftm: Some(|m| m.multiplier_25),
         phases: Some(1),
-        futures: false,
+        futures: Some(|m| m.reaches(25.0)),
     },
     Line {
         name: "all research tasks",
@@ -128,7 +128,7 @@ const LINES: [Line; 8] = [
         alone: None,
         ftm: Some(|m| m.automation_rnd_100),
         phases: None,
-        futures: false,
+        futures: None,
     },
     Line {
         name: "2 years in 1",
@@ -137,7 +137,7 @@ const LINES: [Line; 8] = [
         alone: Some(4),
         ftm: None,
         phases: None,
-        futures: false,
+        futures: None,
     },
     Line {
         name: "3 years in 1",
@@ -146,7 +146,7 @@ const LINES: [Line; 8] = [
         alone: Some(5),
         ftm: None,
         phases: None,
-        futures: false,
+        futures: None,
     },
     Line {
         name: "all work",
@@ -155,7 +155,7 @@ const LINES: [Line; 8] = [
         alone: None,
         ftm: Some(|m| m.automation_goods_100),
         phases: Some(3),
-        futures: false,
+        futures: None,
     },
 ];
 
@@ -233,7 +233,7 @@ pub(super) fn report(arguments: &Takeoff, context: &Context) -> Result<Report, F
                 .collect();
             spread(&reached)
         });
-        let modal = if line.futures { Says::One(futures.coder_year) } else { Says::Nothing };
+        let modal = line.futures.map_or(Says::Nothing, |of| Says::One(of(&futures)));
         let all = [in_the_race, by_itself, draws, best, coder, modal];
         medians.row([Cell::from(line.name)].into_iter().chain(all.map(Says::year)));
         chances.row([Cell::from(line.name)].into_iter().chain(all.map(Says::chance)));
@@ -255,7 +255,7 @@ pub(super) fn report(arguments: &Takeoff, context: &Context) -> Result<Report, F
     for line in &LINES {
         report.notes.push(format!("{}: {}.", line.name, line.definition));
     }
-    report.notes.push(format!("Later: beyond what the model looks at (ours in the race 2036, alone 2045, Full Takeoff Model 2100, the coder of AI 2027 {}). A dash: the model has no such milestone. Ours: inside the race; alone: with a compute path of its own. FTM: Full Takeoff Model, draws between its presets, and the middle one.", coders.cap_year()));
+    report.notes.push(format!("Later: beyond what the model looks at (ours in the race 2036, alone 2045, Full Takeoff Model 2100, the coder of AI 2027 {}, AI Futures its coder). A dash: the model has no such milestone. Ours: inside the race, dated by ends of quarters; alone: with a compute path of its own, dated by their starts, a quarter earlier. FTM: Full Takeoff Model, draws between its presets, and the middle one.", coders.cap_year()));
     report.notes.push("The Full Takeoff Model and the priors of AI 2027 are of 2023 and 2025; only ours knows of power and money, and is weighed by what was seen.".to_string());
     let heading = report.heading.join(" ");
     report.draw(arguments.plot.as_deref(), || {
