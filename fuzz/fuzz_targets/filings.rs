@@ -1,5 +1,5 @@
-//! Any bytes are a document of filings or a fault of one line; what is read resolves, and a past day never knows more
-//! values than a later one.
+//! Any bytes are a document of filings or a fault of one line; what is read resolves to finite values, and a past day
+//! knows nothing that was filed later.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -47,7 +47,7 @@ fn main() {
     archive(&path, &text);
     let (start, before) = (Instant::now(), processor_seconds());
     let mut facts = 0;
-    let progress = for_each_document(&path, |_, document| {
+    let progress = for_each_document(&path, &|_| true, |_, document| {
         facts += document.len();
         Ok(())
     })

@@ -107,9 +107,10 @@ fn settings_are_read_back() {
     let folder = tempfile::tempdir().unwrap();
     let run = folder.path().join("run");
     let path = run.to_str().unwrap();
-    printed(&["run", "-o", path, "--draws", "1024", "--prior", "--set", "chips.life=5 to 10"]);
-    for arguments in [&["race", "--draws", "1024", "--prior", "--set", "chips.life=5 to 10"][..], &["race", path]] {
-        assert_eq!(json(arguments)["set"], serde_json::json!([setting]));
+    let asked = ["--draws", "1024", "--prior", "--set", "chips.life=5 to 10", "--set", "start.buyers=rows"];
+    printed(&[&["run", "-o", path], &asked[..]].concat());
+    for arguments in [&[&["race"], &asked[..]].concat()[..], &["race", path]] {
+        assert_eq!(json(arguments)["set"], serde_json::json!([setting, "start.buyers=rows"]));
         let lines: Vec<String> = printed(arguments).lines().take(5).map(str::to_string).collect();
         assert!(lines.join(" ").contains(&format!("Set: {setting}.")), "{lines:?}");
     }
@@ -136,6 +137,22 @@ fn other_commands_answer() {
     assert_eq!(json(&["scenario", "list"])["data"].as_array().unwrap().len(), 6);
     assert_eq!(json(&["evidence", "check"])["data"]["findings"].as_array().unwrap().len(), 0);
     assert_eq!(json(&["evidence", "show", "joint.buyer.orcl.debt"])["data"]["value"], 106.0);
+    // A row that a filing replaces says so, and the rows alone can be asked for.
+    let row = ["evidence", "show", "joint.buyer.orcl.debt"];
+    assert!(printed(&row).contains("The race starts from 108.1 USD bn in its place"));
+    assert!(!printed(&[&row[..], &["--set", "start.buyers=rows"]].concat()).contains("in its place"));
+    let filed = |set: &[&str]| {
+        let race = json(&[&["race", "--draws", "1024"][..], set].concat());
+        race["data"]["rests_on"]["buyers_start"].clone()
+    };
+    assert_eq!(filed(&[])["from_filings"], 17);
+    assert_eq!(filed(&["--set", "start.buyers=rows"])["from_filings"], 0);
+    assert_eq!(filed(&[])["figures"], 104);
+    let shown = json(&["scenario", "show", "baseline"])["data"]["buyers_start"].clone();
+    let figures = shown.as_array().unwrap();
+    assert_eq!(figures.iter().filter(|figure| !figure["filed"].is_null()).count(), 17);
+    let weakest = figures.iter().filter(|figure| figure["kind"] == "assumed").count();
+    assert_eq!(filed(&[])["of_weakest_kind"], weakest);
     assert!(printed(&["evidence", "show", "chips.life"]).contains("mean_life_years"));
     assert!(printed(&["completions", "bash"]).contains("overhang"));
     let csv = printed(&["race", "--draws", "2048", "--prior", "--format", "csv"]);

@@ -113,7 +113,8 @@ fn figures_in_conflict_are_shown() {
 
 #[test]
 fn runway_and_credit_of_oracle() {
-    let data = data(&["company", "ORCL"]);
+    // At the riskless rate of the reference values; the race's own, which is used otherwise, is higher.
+    let data = data(&["company", "ORCL", "--set", "money.risk_free_rate_per_year=0.0375"]);
     near(&data["runway_months"]["plain"], 12.75, 0.005);
     let chance = |key: &str| data["runway_months"][key].as_f64().unwrap();
     assert!(chance("p_within_12") < chance("p_within_24"));
@@ -163,6 +164,13 @@ fn the_screen_gives_his_list() {
     for ticker in ["META", "GOOGL", "MSFT"] {
         assert_eq!(of(ticker)["member"], false, "{ticker}");
         assert!(of(ticker)["excluded_by"].as_str().unwrap().contains("shield"), "{ticker}");
+        // The shield is an upper bound: the screen says up to which interest it holds.
+        let turn = of(ticker)["shield_turns_at_interest_usd"].as_f64().unwrap();
+        let behind = &of(ticker)["behind_shield"];
+        let number = |key: &str| behind[key].as_f64().unwrap();
+        let other = number("operating_income_usd") * (1.0 - of(ticker)["purity"].as_f64().unwrap());
+        near(&Value::from(other / (number("depreciation_of_property_usd") + turn)), 2.0, 1e-9);
+        assert!(turn > 0.0, "{ticker}");
     }
     near(&of("ORCL")["capex_to_cash_flow"], 1.74, 0.005);
     assert!(of("ORCL")["free_cash_flow_usd"].as_f64().unwrap() < 0.0);
@@ -178,7 +186,9 @@ fn the_screen_gives_his_list() {
         names.as_array().unwrap().iter().find(|one| one["ticker"] == ticker).unwrap()["member"].as_bool().unwrap()
     };
     assert!(member("ORCL") && !member("NVDA") && !member("PLTR"));
-    assert!(printed(&["screen"]).contains("not what the puts cost"));
+    let text = printed(&["screen"]);
+    assert!(text.contains("not what the puts cost") && text.contains("Michael Burry"));
+    assert!(text.split_whitespace().collect::<Vec<_>>().join(" ").contains("the shield is an upper bound"));
 }
 
 #[test]
@@ -286,8 +296,27 @@ fn the_race_is_asked_about_oracle() {
     assert_eq!(joint["debt"].as_array().unwrap().len(), 44);
     let chance = |key: &str| joint[key].as_f64().unwrap();
     assert!(chance("p_cash_below_kept_24_months") >= chance("p_cash_below_kept_12_months"));
-    // The start state of the race beside the filings.
+    for months in [12, 24] {
+        let own = chance(&format!("p_distress_{months}_months"));
+        assert!(own <= chance(&format!("p_some_buyer_in_distress_{months}_months")), "{months}");
+    }
+    // Once in distress, ever so: the chance by a year never falls, and the table is that of the two years.
+    let years = joint["by_year"].as_array().unwrap();
+    assert_eq!(years.len(), 11);
+    for pair in years.windows(2) {
+        for key in ["p_distress", "p_runway_ended"] {
+            assert!(pair[0][key].as_f64() <= pair[1][key].as_f64(), "{key}");
+        }
+    }
+    assert_eq!(years[1]["p_distress"], joint["p_distress_24_months"]);
+    assert!(years[10]["p_distress"].as_f64().unwrap() > 0.0);
+    // The start of the race is that of the filings, each number with the rows to open.
     let start = data["race_start"].as_array().unwrap();
-    near(&start[0]["race_usd"], 12e9, 1.0);
-    near(&start[0]["filed_usd"], 12e9, 1.0);
+    near(&start[0]["race"], 12.0, 1e-9);
+    near(&start[3]["race"], 108.1, 1e-9);
+    near(&start[3]["row"], 106.0, 0.0);
+    let row = start[3]["figures"][0]["rows"][0].as_str().unwrap();
+    let shown = crate::data(&["evidence", "show", row]);
+    near(&shown["value"], 108.1e9, 0.0);
+    fits_eighty_columns(&["company", "ORCL", "--joint", "--draws", "256"]);
 }

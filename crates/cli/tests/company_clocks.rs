@@ -97,6 +97,9 @@ fn past_days_are_answered() {
     assert!(!screened(&["screen", "--as-of", "2026-01-31"], "PLTR")["price_to_sales"].is_null());
     let oracle = data(&["company", "ORCL", "--as-of", "2025-09-30", "--draws", "64"]);
     assert!(oracle["credit"]["structural"].is_null());
+    // Before the end of 2025 the race has no start, and the question about a company and the scenario stand without it.
+    assert_eq!(oracle["race_start"], serde_json::json!([]));
+    assert_eq!(data(&["scenario", "show", "baseline", "--as-of", "2025-09-30"])["buyers_start"], serde_json::json!([]));
     assert!(oracle["missing"].to_string().contains("equity value"));
     // The lease term of the 10-K of June 2025: 16 years, before the range of December was known.
     near(&oracle["ladder"]["leases"]["commitment_usd"], 43.4e9, 0.0);

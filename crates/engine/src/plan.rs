@@ -7,7 +7,7 @@ use crate::memory::{Memory, Remembered};
 use crate::scenario::registry::{self, PARAMETERS, SLOTS};
 use crate::scenario::{Scenario, Setting};
 use crate::seen::{Seen, seen};
-use crate::start::start;
+use crate::start::{Figure, start};
 use overhang_evidence::Evidence;
 use overhang_model::chips::estimate::Interval;
 use overhang_model::joint::{Parameters, Shocks, Start};
@@ -58,6 +58,8 @@ pub struct Plan {
     pub evidence_hash: String,
     /// The world before the first quarter.
     pub start: Start,
+    /// The figures of its buyers, with what is behind each.
+    pub buyer_figures: Vec<Figure>,
     /// Rows that weigh histories.
     pub seen: Vec<Seen>,
     fixed: Box<[f64; SLOTS]>,
@@ -84,7 +86,7 @@ impl Plan {
         }
         let off: Vec<&str> = scenario.evidence_off.iter().map(|(id, _)| id.as_str()).collect();
         let known = evidence.without(&off)?.as_of(as_of);
-        let start = start(&known)?;
+        let (start, buyer_figures) = start(&known, scenario.buyers)?;
         let seen = seen(&known)?;
         let derivations = Derivations::new(&scenario)?;
         let mut fixed = Box::new([0.0; SLOTS]);
@@ -100,12 +102,7 @@ impl Plan {
                 }
                 Setting::Derived(_) => {}
             }
-            central[slot] = match (&entry.setting, entry.central) {
-                (Setting::Value(value), _) => *value,
-                (_, Some(central)) => central,
-                (Setting::Prior(prior), None) => prior.median(),
-                (Setting::Derived(_), None) => f64::NAN,
-            };
+            central[slot] = entry.central_value();
         }
         // A derived central value holds only while what it is derived from is of the same layer.
         let mut derived = central.clone();
@@ -124,6 +121,7 @@ impl Plan {
             as_of,
             evidence_hash: known.hash(),
             start,
+            buyer_figures,
             seen,
             fixed,
             central,

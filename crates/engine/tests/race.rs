@@ -25,6 +25,11 @@ fn plan_of(scenario: &str, overrides: &[&str], seed: u64) -> Plan {
     Plan::new(Scenario::load(scenario, &overrides).unwrap(), &EVIDENCE, newest(), seed).unwrap()
 }
 
+/// The baseline from the start of the reference: the rows of the buyers, not their filings.
+fn reference_plan() -> Plan {
+    plan_of("baseline", &["start.buyers=rows"], 1)
+}
+
 fn rows(file: &str) -> Vec<HashMap<String, String>> {
     let path = format!("{}/../../tests/oracles/joint/{file}", env!("CARGO_MANIFEST_DIR"));
     csv::Reader::from_path(path).unwrap().deserialize().map(|row| row.unwrap()).collect()
@@ -82,7 +87,7 @@ fn compare(tally: &Tally, weights: &str) {
 
 #[test]
 fn prior_race_equals_the_reference() {
-    let plan = plan_of("baseline", &[], 1);
+    let plan = reference_plan();
     let (_, tally) = all_trips(&plan, 65_536, Mode::Prior, 0, Instructions::detect());
     assert_eq!(tally.failed, 0);
     compare(&tally, "prior");
@@ -90,7 +95,7 @@ fn prior_race_equals_the_reference() {
 
 #[test]
 fn conditioned_race_equals_the_reference() {
-    let plan = plan_of("baseline", &[], 1);
+    let plan = reference_plan();
     let (_, tally) = all_trips(&plan, 16_384, Mode::Conditioned, 0, Instructions::detect());
     compare(&tally, "conditioned");
     // About 6% of 16,384 candidates make the 1,024 histories of a group.
@@ -116,7 +121,7 @@ type Rows = Vec<HashMap<String, String>>;
 
 /// Reference rows, values by row, weights, effective draws.
 fn path_values(draws: u64, mode: Mode, weights: &str) -> (Rows, Vec<Vec<f64>>, Vec<f64>, f64) {
-    let plan = plan_of("baseline", &[], 1);
+    let plan = reference_plan();
     let reference: Vec<_> =
         rows("prior_predictive_paths.csv").into_iter().filter(|row| row["weights"] == weights).collect();
     let first = Quarter::from_index(2026 * 4);

@@ -34,6 +34,9 @@ fn faults_name_their_line() {
     fault("[chips.mean_life_years\nvalue = 3\n", 1, &["TOML"]);
     fault("[chips.mean_life_years]\nvalu = 3\n", 2, &["value"]);
     fault("[power.congestion_ratio]\np5 = -1\np95 = 1\ndist = \"lognormal\"\n", 1, &["-1"]);
+    fault("[start]\nbuyers = \"filing\"\n", 2, &["start.buyers", "filing", "filings or rows"]);
+    fault("[start]\nlenders = \"rows\"\n", 2, &["start.lenders", "unknown key"]);
+    fault("start = 3\n", 1, &["integer", "buyers = filings or rows"]);
     fault("[demand.usable_hours_share]\nvalue = 1.5\n", 2, &["1.5", "from 0 to 1"]);
 }
 
@@ -57,6 +60,8 @@ fn unknown_scenarios_and_overrides_are_refused() {
     assert!(said("baseline", &["chips.life=6 to 3"]).contains("6"));
     assert!(said("baseline", &["chips.life=-3"]).contains("above 0"));
     assert!(said("baseline", &["chips.life=long"]).contains("long"));
+    assert!(said("baseline", &["start.buyers=row"]).contains("start.buyers: found row, expected filings or rows"));
+    assert!(said("baseline", &["start.lenders=rows"]).contains("unknown parameter"));
 }
 
 #[test]

@@ -154,7 +154,7 @@ pub enum Error {
         source: Box<UnitError>,
     },
     /// A document of filings that cannot be used.
-    #[error("{place}: found {found}, expected {expected}")]
+    #[error("{}: found {}, expected {}", one_line(place), one_line(found), one_line(expected))]
     Filing {
         /// File, company, concept and period, as far as they are known.
         place: String,
@@ -183,6 +183,23 @@ impl Error {
     pub(crate) fn io(path: &std::path::Path, action: &'static str) -> impl FnOnce(io::Error) -> Self {
         move |source| Self::Io { path: path.to_owned(), action, source }
     }
+}
+
+/// Text of a foreign document as part of a sentence: control characters are escaped, and long text is cut.
+fn one_line(text: &str) -> String {
+    const LONGEST: usize = 400;
+    let mut line = String::with_capacity(text.len().min(LONGEST));
+    for character in text.chars().take(LONGEST) {
+        if character.is_control() || matches!(character, '\u{2028}' | '\u{2029}') {
+            line.extend(character.escape_default());
+        } else {
+            line.push(character);
+        }
+    }
+    if text.chars().nth(LONGEST).is_some() {
+        line.push('…');
+    }
+    line
 }
 
 fn more(findings: &[Finding]) -> String {

@@ -9,7 +9,7 @@ use std::{
 
 use overhang_evidence::{
     Evidence,
-    sec::{Document, Options, import_sec, resolve::resolve_all},
+    sec::{Document, Options, for_each_document, import_sec, resolve::resolve_all},
 };
 use overhang_units::{Date, parse_date};
 use proptest::prelude::*;
@@ -131,6 +131,162 @@ fn what_cannot_be_used_is_refused() {
     let middle = damaged.len() / 2;
     damaged[middle] ^= 0x5a;
     refused(&file("damaged.zip", &damaged), &["damaged.zip"]);
+}
+
+/// Members of companies that are not asked for are not even unpacked; asked for, their faults count.
+#[test]
+fn members_of_other_companies_are_not_opened() {
+    let folder = tempfile::tempdir().unwrap();
+    let zip = folder.path().join("companyfacts.zip");
+    let (msft, broken) = (bytes(MSFT), b"{\"cik\":9,");
+    let members: [(&str, &[u8]); 3] =
+        [("CIK0000000009.json", broken), ("CIK0000789019.json", &msft), ("CIK0000000010.json", b"no JSON at all")];
+    archive(&zip, &members);
+    let (_, companies, progress) = import_sec(&zip, &options(Date::MAX)).unwrap();
+    assert_eq!((companies.len(), progress.documents, progress.skipped), (1, 1, 2));
+    assert_eq!(progress.bytes, msft.len() as u64);
+    let all = Options { keep_unknown: true, ..options(Date::MAX) };
+    let said = import_sec(&zip, &all).unwrap_err().to_string();
+    assert!(said.contains("CIK0000000009.json") && said.contains("truncated"), "{said}");
+    // The same of files in a folder.
+    for (name, content) in members {
+        fs::write(folder.path().join(name), content).unwrap();
+    }
+    let (_, companies, progress) = import_sec(folder.path(), &options(Date::MAX)).unwrap();
+    assert_eq!((companies.len(), progress.skipped), (1, 2));
+}
+
+/// The first fault ends the walk, whichever thread finds it, and the documents before it were read.
+#[test]
+fn the_first_fault_ends_the_walk() {
+    let folder = tempfile::tempdir().unwrap();
+    let zip = folder.path().join("many.zip");
+    let (small, names) = (small(), (0..40).map(|k| format!("part{k}/CIK0000000001.json")).collect::<Vec<String>>());
+    for (fault_at, content) in [(3, &b"{"[..]), (7, &vec![b' '; 30 << 20])] {
+        let members: Vec<(&str, &[u8])> = names
+            .iter()
+            .enumerate()
+            .map(|(k, name)| (name.as_str(), if k == fault_at { content } else { &small[..] }))
+            .collect();
+        archive(&zip, &members);
+        let mut read = 0;
+        let said = for_each_document(&zip, &|_| true, |_, document| {
+            assert_eq!(document.cik, 1);
+            read += 1;
+            Ok(())
+        });
+        let said = said.unwrap_err().to_string();
+        assert!(said.contains(&names[fault_at]), "{said}");
+        assert_eq!(read, fault_at);
+    }
+    // One that the caller finds.
+    let whole: Vec<(&str, &[u8])> = names.iter().map(|name| (name.as_str(), &small[..])).collect();
+    archive(&zip, &whole);
+    let mut read = 0;
+    let refusal = || Document::parse("x", b"").unwrap_err();
+    let ended = for_each_document(&zip, &|_| true, |_, _| {
+        read += 1;
+        if read == 5 { Err(refusal()) } else { Ok(()) }
+    });
+    assert_eq!((ended.unwrap_err().to_string(), read), (refusal().to_string(), 5));
+}
+
+/// Names in a document are foreign text: a message that holds them stays one line of bounded length, without control
+/// characters.
+#[test]
+fn names_with_control_characters_stay_on_one_line() {
+    let names = [r"Rev\nues", r"Rev\u001b[31mues", r"Rev\r\u2028ues", &"long".repeat(100_000)];
+    for name in names {
+        let text = format!(
+            r#"{{"cik":77,"entityName":"{name}","facts":{{"us-gaap":{{"{name}":{{"units":{{"{name}":[{{"end":"2024-13-01"#
+        );
+        let said = Document::parse("foreign.json", text.as_bytes()).unwrap_err().to_string();
+        assert_eq!(said.lines().count(), 1, "{said}");
+        assert!(!said.chars().any(char::is_control) && said.contains("foreign.json"), "{said}");
+        assert!(said.chars().count() < 1_300, "{}", said.len());
+    }
+    let said = Document::parse("colon.json", br#"{"cik" 7}"#).unwrap_err().to_string();
+    assert!(said.contains("found another character, expected `:`"), "{said}");
+}
+
+/// A generator of the tests: the same bytes on every run.
+struct Seeded(u64);
+
+impl Seeded {
+    fn below(&mut self, end: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        ((self.0 >> 33) as usize) % end
+    }
+}
+
+/// Real documents with pieces overwritten, cut, doubled and moved, at seeded places: an answer that keeps its promises,
+/// or one sentence.
+#[test]
+fn mutated_filings_are_answered_or_refused() {
+    let pieces: [&[u8]; 12] =
+        [b"null", b"-", b"1e999", b"\"", b"{", b"}", b"[", b"]", b"\\u0000", b"2024-02-30", b"9999-12-31", b"\xff"];
+    let mut seeded = Seeded(20_261_130);
+    let (mut answered, mut refused) = (0, 0);
+    for name in [MSFT, NVDA] {
+        let whole = bytes(name);
+        for _ in 0..150 {
+            let mut text = whole.clone();
+            for _ in 0..=seeded.below(3) {
+                let at = seeded.below(text.len());
+                let end = (at + seeded.below(400)).min(text.len());
+                match seeded.below(10) {
+                    0 => drop(text.splice(at..at, pieces[seeded.below(pieces.len())].iter().copied())),
+                    1 => drop(text.drain(at..end)),
+                    2 => {
+                        let part = text[at..end].to_vec();
+                        drop(text.splice(end..end, part));
+                    }
+                    3 => text[at] = u8::try_from(seeded.below(256)).unwrap(),
+                    // A digit for another: other values, dates and filings in sound JSON.
+                    _ => {
+                        let digit = text[at..].iter().position(u8::is_ascii_digit).map_or(at, |k| at + k);
+                        text[digit] = b'0' + u8::try_from(seeded.below(10)).unwrap();
+                    }
+                }
+            }
+            match Document::parse("mutated.json", &text).and_then(|document| resolve_all(&document, Date::MAX)) {
+                Ok(series) => {
+                    answered += 1;
+                    assert!(series.iter().flat_map(|one| &one.values).all(|value| value.value.is_finite()));
+                }
+                Err(fault) => {
+                    refused += 1;
+                    assert_eq!(fault.to_string().lines().count(), 1, "{fault}");
+                }
+            }
+        }
+    }
+    assert!(answered > 60 && refused > 60, "{answered} {refused}");
+}
+
+/// The same of an archive: a byte of its directory or its data changed.
+#[test]
+fn mutated_archives_are_answered_or_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let zip = folder.path().join("mutated.zip");
+    archive(&zip, &[("CIK0000000001.json", &small()), ("part/CIK0000000001.json", &small())]);
+    let whole = fs::read(&zip).unwrap();
+    let mut seeded = Seeded(7);
+    let mut refused = 0;
+    for _ in 0..600 {
+        let mut bytes = whole.clone();
+        let at = seeded.below(bytes.len());
+        bytes[at] = u8::try_from(seeded.below(256)).unwrap();
+        if seeded.below(8) == 0 {
+            bytes.truncate(seeded.below(whole.len()));
+        }
+        fs::write(&zip, &bytes).unwrap();
+        if let Err(fault) = for_each_document(&zip, &|_| true, |_, _| Ok(())) {
+            refused += 1;
+            assert_eq!(fault.to_string().lines().count(), 1, "{fault}");
+        }
+    }
+    assert!(refused > 300, "{refused}");
 }
 
 proptest! {

@@ -24,6 +24,7 @@ fn negative_cash_flow_leaves_the_ceiling_to_the_backing() {
     near(state.capex[0], 0.05);
     near(state.cash[0], -1.05);
     assert_eq!((out.distress, state.distress_quarters[0], out.defaults), (1.0, 1.0, 0.0));
+    assert_eq!(out.distressed, [1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]);
     // The others spend their plans and keep the rest of their flow.
     near(state.capex[1], 10.0);
     near(state.cash[1], 10.0);
@@ -86,6 +87,7 @@ fn default_cuts_debt_raises_cash_and_floor_and_restarts_the_count() {
     assert_eq!(state.plan_floor[0], 5.0, "half the capex of the start");
     near(state.plan_floor[2], 0.2);
     assert_eq!(state.distress_quarters[..2], [0.0, 0.0], "the count restarts");
+    assert_eq!(second.distressed[..3], [1.0, 1.0, 0.0], "in distress in the quarter of the default too");
 
     // Default comes after two quarters of distress, not one: the count did restart.
     assert_eq!(state.step(&p, &all, &QUIET).defaults, 0.0);

@@ -5,6 +5,7 @@ use crate::context::Context;
 use crate::failure::Failure;
 use crate::report::{Cell, Report, Table};
 use overhang_engine::scenario::registry::{self, PARAMETERS};
+use overhang_engine::start::known_figures;
 use overhang_evidence::{Block, COLUMNS, Evidence, Options, Row, import_csv, sec};
 use serde_json::{Map, Value, json};
 use std::path::Path;
@@ -93,6 +94,8 @@ fn show(id: &str, context: &Context) -> Result<Report, Failure> {
     report.tables.push(table);
     if row.vintage > context.as_of {
         report.notes.push(format!("Not yet known on {}.", context.as_of));
+    } else if row.block == Block::Joint {
+        report.notes.extend(replaced(id, context)?);
     }
     Ok(report)
 }
@@ -110,6 +113,26 @@ fn unknown(id: &str, context: &Context) -> Failure {
         format!("one such as {}", near.join(", "))
     };
     Failure::Question(format!("evidence: found no row and no parameter `{id}`, expected {near}"))
+}
+
+/// What the race starts from in the place of a row of a buyer, where a filing gives it.
+fn replaced(id: &str, context: &Context) -> Result<Option<String>, Failure> {
+    if !id.starts_with("joint.buyer.") {
+        return Ok(None);
+    }
+    let start = known_figures(&context.known()?, context.scenario()?.buyers)?;
+    let figure = start.into_iter().find(|figure| figure.row_id() == id);
+    Ok(figure.and_then(|figure| {
+        let filed = figure.filed?;
+        let value = overhang_units::format_significant(figure.value, 4);
+        Some(format!(
+            "The race starts from {value} {} in its place: {}, to {}, from {}.",
+            figure.unit,
+            filed.how,
+            filed.day,
+            figure.rows.join(", ")
+        ))
+    }))
 }
 
 /// A parameter is shown with its prior and its ground.

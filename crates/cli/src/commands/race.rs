@@ -6,7 +6,7 @@ use crate::context::{Context, mode};
 use crate::failure::Failure;
 use crate::report::{Cell, Report, Table, with_unit};
 use overhang_engine::simulate::{HISTORIES, Keep, Mode};
-use overhang_engine::start::first_quarter;
+use overhang_engine::start::{BuyersFrom, first_quarter};
 use overhang_engine::tally::{EVENTS, Statistic, Tally};
 use overhang_model::joint::QUARTERS;
 use overhang_results::run_folder::manifest::COMMAND_LINE;
@@ -87,6 +87,10 @@ pub(crate) fn envelope(manifest: &Manifest) -> Vec<(&'static str, Value)> {
     let question = &manifest.question;
     let set = manifest.scenario.parameters.iter().filter(|parameter| parameter.layer == COMMAND_LINE);
     let set = set.map(|parameter| format!("{} = {}", parameter.name, with_unit(&parameter.setting, &parameter.unit)));
+    let buyers = &manifest.scenario.buyers_from;
+    let set = set.chain(
+        buyers.iter().filter(|one| one.layer == COMMAND_LINE).map(|one| format!("{}={}", BuyersFrom::KEY, one.word)),
+    );
     vec![
         ("scenario", json!(question.scenario)),
         ("as_of", json!(question.as_of)),
@@ -152,11 +156,15 @@ fn report(told: &Told, context: &Context) -> Result<Report, Failure> {
         format!("Take-off: {}.", summary.definitions.takeoff),
         format!(
             "± one Monte Carlo standard error, from the spread of {} groups; ties are shared in equal parts. \
-             Weakest kind it rests on: {} ({} of {} parameters).",
+             Weakest kind it rests on: {} ({} of {} parameters{}).",
             tally.groups(),
             summary.rests_on.weakest_kind,
             summary.rests_on.entries_of_weakest_kind,
             overhang_engine::scenario::registry::PROGRAM,
+            summary.rests_on.buyers_start.as_ref().map_or(String::new(), |start| format!(
+                " and {} of {} figures of the buyers at the start; {} are from filings",
+                start.of_weakest_kind, start.figures, start.from_filings
+            )),
         ),
     ];
     if tally.failed > 0 {

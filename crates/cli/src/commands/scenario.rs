@@ -8,6 +8,7 @@ use overhang_engine::Scenario;
 use overhang_engine::explain::disputed;
 use overhang_engine::scenario::registry::{PARAMETERS, full_name};
 use overhang_engine::scenario::{Entry, SHIPPED, Setting};
+use overhang_engine::start::{BuyersFrom, Figure, known_figures};
 use serde_json::{Value, json};
 
 pub(crate) fn scenario(arguments: Arguments, context: &Context) -> Result<Report, Failure> {
@@ -86,16 +87,23 @@ fn show(name: &str, context: &Context) -> Result<Report, Failure> {
     if scenario.layers.len() == 1 {
         entries = scenario.entries.iter().collect();
     }
+    let start = known_figures(&context.known()?, scenario.buyers)?;
     report.data = json!({
         "name": name,
         "layers": scenario.layers.iter().map(|(name, text)| json!({ "name": name, "description": text })).collect::<Vec<_>>(),
         "entries": scenario.entries.iter().map(entry_json).collect::<Vec<_>>(),
         "evidence_off": scenario.evidence_off.iter().map(|(id, _)| id).collect::<Vec<_>>(),
+        "buyers_from": scenario.buyers.word(),
+        "buyers_start": start.iter().map(start_figure).collect::<Vec<_>>(),
     });
     for (layer, text) in &scenario.layers {
         report.heading.push(format!("{layer}: {text}"));
     }
     tell(&mut report, String::new(), &entries);
+    let says = scenario.layers.len() == 1 || scenario.buyers_layer + 1 >= scenario.layers.len();
+    if says && !start.is_empty() {
+        tell_start(&mut report, scenario.buyers, &start);
+    }
     if !scenario.evidence_off.is_empty() {
         let off: Vec<&str> = scenario.evidence_off.iter().map(|(id, _)| id.as_str()).collect();
         report.notes.push(format!("Evidence switched off: {}.", off.join(", ")));
@@ -110,8 +118,47 @@ fn show(name: &str, context: &Context) -> Result<Report, Failure> {
     Ok(report)
 }
 
+/// A figure of the buyers' start with the rows behind it.
+pub(super) fn start_figure(figure: &Figure) -> Value {
+    json!({
+        "figure": figure.row_id(), "value": figure.value, "unit": figure.unit, "kind": figure.kind.word(),
+        "rows": figure.rows, "row_value": figure.row_value,
+        "filed": figure.filed.as_ref().map(|filed| json!({ "to": filed.day.to_string(), "is": filed.how })),
+    })
+}
+
+/// What the buyers start from: the figures from filings, each with the rows to open, and how many are left to rows.
+fn tell_start(report: &mut Report, from: BuyersFrom, start: &[Figure]) {
+    let filed: Vec<&Figure> = start.iter().filter(|figure| figure.filed.is_some()).collect();
+    let mut table = Table::new(
+        format!("Start of the buyers ({} = {}): from filings", BuyersFrom::KEY, from.word()),
+        &[("figure", "in place of"), ("value", "value"), ("row", "row"), ("unit", "unit"), ("to", "to")],
+    );
+    for figure in &filed {
+        table.row([
+            Cell::Text(figure.row_id()),
+            Cell::number(figure.value, 4),
+            Cell::number(figure.row_value, 4),
+            Cell::from(figure.unit),
+            figure.filed.as_ref().map_or(Cell::Empty, |filed| Cell::Text(filed.day.to_string())),
+        ]);
+        let how = figure.filed.as_ref().map_or("", |filed| &filed.how);
+        report.notes.push(format!("{}: {how}, from {} ({}).", figure.row_id(), figure.rows.join(", "), figure.kind));
+    }
+    if !filed.is_empty() {
+        report.tables.push(table);
+    }
+    report.notes.push(format!(
+        "Start of the buyers: {} of {} figures are from filings, the others are rows joint.buyer.*; each row opens with `overhang evidence show`. --set {}=rows starts from the rows alone.",
+        filed.len(),
+        start.len(),
+        BuyersFrom::KEY
+    ));
+}
+
 fn diff(a: &str, b: &str, context: &Context) -> Result<Report, Failure> {
     let (left, right) = (Scenario::load(a, &[])?, Scenario::load(b, &[])?);
+    let (left_buyers, right_buyers) = (left.buyers, right.buyers);
     let mut report = Report::new("scenario", context, None);
     let mut table = Table::new("", &[("parameter", "parameter"), ("a", a), ("b", b)]);
     let mut grounds = Vec::new();
@@ -128,6 +175,11 @@ fn diff(a: &str, b: &str, context: &Context) -> Result<Report, Failure> {
         ]);
         grounds.push(format!("{}: {} ({}).", full_name(description), right.ground, right.kind));
         data.push(json!({ "parameter": full_name(description), "unit": description.unit, "a": entry_json(left), "b": entry_json(right) }));
+    }
+    if left_buyers != right_buyers {
+        let words = [left_buyers, right_buyers].map(BuyersFrom::word);
+        table.row([Cell::from(BuyersFrom::KEY), Cell::from(words[0]), Cell::from(words[1])]);
+        data.push(json!({ "parameter": BuyersFrom::KEY, "unit": "-", "a": words[0], "b": words[1] }));
     }
     if data.is_empty() {
         report.notes.push(format!("{a} and {b} set the same."));

@@ -161,10 +161,11 @@ fn reproduction(names: &[Screened], rules: &RuleSet) -> Vec<String> {
             });
             let turns: Vec<String> = turns.collect();
             sentences.push(format!(
-                "Not reproduced: {} is {} {}, and his list has it {}; it would change sides {}.",
+                "Not reproduced: {} is {} {}, and the list of {} has it {}; it would change sides {}.",
                 one.ticker,
                 side(one.standing.member),
                 word(one.standing.rule),
+                investor(rules),
                 side(wanted),
                 if turns.is_empty() {
                     "at no threshold of one rule".to_string()
@@ -187,19 +188,46 @@ fn reproduction(names: &[Screened], rules: &RuleSet) -> Vec<String> {
     sentences
 }
 
-fn agrees(one: &Screened, rules: &RuleSet) -> &'static str {
+/// Where a name stands in the list that the rules are compared with.
+fn on_list(one: &Screened, rules: &RuleSet) -> Option<&'static str> {
     let said = |list: &[String]| list.contains(&one.ticker);
-    match (said(&rules.held), said(&rules.left_out), one.standing.member) {
-        (true, _, true) | (_, true, false) => "as he said",
-        (true, _, false) => "he holds it",
-        (_, true, true) => "he leaves it out",
-        (false, false, _) => "he did not say",
+    if said(&rules.held) {
+        Some("in")
+    } else if said(&rules.left_out) {
+        Some("out")
+    } else {
+        None
     }
+}
+
+/// Whose list the rules are compared with, in words.
+fn investor(rules: &RuleSet) -> &str {
+    if rules.investor.is_empty() { "the investor" } else { &rules.investor }
+}
+
+/// For a name that hangs on a shield which is an upper bound: interest of a year at which it would hang on it no more.
+fn turning_interest(one: &Screened, rules: &RuleSet) -> Option<f64> {
+    let rule = rules.rules.get(one.standing.rule?)?;
+    let measure = |name: &str| MEASURES.iter().position(|(known, _, _)| *known == name);
+    if Some(rule.measure) != measure("shield") || rule.comparison != Comparison::Above {
+        return None;
+    }
+    let purity = one.measures.get(measure("purity")?).copied().flatten()?;
+    one.behind.interest_to_fall_to(rule.threshold, purity)
 }
 
 fn reason(one: &Screened, rules: &RuleSet) -> String {
     match one.standing.rule {
-        Some(rule) => format!("{} ({})", rules.words(rule), rules.reasons.get(rule).cloned().unwrap_or_default()),
+        Some(rule) => {
+            let why = rules.reasons.get(rule).cloned().unwrap_or_default();
+            let bound = turning_interest(one, rules).map_or(String::new(), |interest| {
+                format!(
+                    "; interest is not filed, so the shield is an upper bound: holds while interest is below {:.0}bn a year",
+                    interest / 1e9
+                )
+            });
+            format!("{} ({why}){bound}", rules.words(rule))
+        }
         None => "no rule takes it in".to_string(),
     }
 }
@@ -207,14 +235,14 @@ fn reason(one: &Screened, rules: &RuleSet) -> String {
 fn standing(names: &[Screened], rules: &RuleSet) -> Table {
     let mut table = Table::new(
         "Who is in, and the rule on which each name hangs",
-        &[("ticker", ""), ("member", "list"), ("rule", "hangs on"), ("said", "his own list")],
+        &[("ticker", ""), ("member", "list"), ("rule", "hangs on"), ("said", investor(rules))],
     );
     for one in names {
         table.row([
             Cell::from(one.ticker.as_str()),
             Cell::from(if one.standing.member { "in" } else { "out" }),
             Cell::Text(reason(one, rules)),
-            Cell::from(agrees(one, rules)),
+            Cell::from(on_list(one, rules).unwrap_or("did not say")),
         ]);
     }
     table
@@ -266,8 +294,9 @@ fn notes(names: &[Screened], rules: &RuleSet, known: &Evidence, newest: Option<D
             .map(|one| one.ticker.as_str())
             .collect();
         notes.push(format!(
-            "Of his {} names it takes in {} ({}); of the {} that he leaves out it leaves out {} ({}); besides it takes in {}.",
+            "Of the {} names of {} it takes in {} ({}); of the {} that he leaves out it leaves out {} ({}); besides it takes in {}.",
             rules.held.len(),
+            investor(rules),
             got.len(),
             got.join(", "),
             rules.left_out.len(),
@@ -326,6 +355,10 @@ fn object(one: &Screened, rules: &RuleSet) -> Value {
     object.insert("enters_at".to_string(), json!(turns.collect::<Vec<Value>>()));
     let unknown: Vec<String> = one.standing.unknown.iter().map(|rule| rules.words(*rule)).collect();
     object.insert("rules_without_measure".to_string(), json!(unknown));
+    object.insert("list_of".to_string(), json!(rules.investor));
+    object.insert("on_list".to_string(), json!(on_list(one, rules)));
+    let turning = turning_interest(one, rules);
+    object.insert("shield_turns_at_interest_usd".to_string(), json!(turning));
     object.insert("shield_is_upper_bound".to_string(), json!(one.behind.shield_is_upper_bound()));
     object.insert("behind_leverage".to_string(), json!(one.behind.leverage.as_ref().map(|leverage| json!({
         "date": leverage.day.to_string(), "debt_usd": leverage.debt_usd, "debt_definition": leverage.debt_definition,

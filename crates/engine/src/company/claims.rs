@@ -10,8 +10,6 @@ use overhang_prob::math::{exp, ln, pow};
 use overhang_prob::quantile::{P5_P50_P95, effective_sample_size, quantiles, weighted_quantiles};
 use overhang_prob::{Distribution, Stream};
 
-/// Companies in the sum of the claim: those with servers of their own.
-const SUMMED: [&str; 5] = ["MSFT", "GOOGL", "AMZN", "META", "ORCL"];
 /// Standard deviation of the logarithm within which a claim counts as met: a tenth.
 const TOLERANCE: f64 = 0.1;
 
@@ -171,17 +169,20 @@ pub fn published_claims(evidence: &Evidence, draws: u64, seed: u64) -> Result<Ve
         (0..draws).map(of).collect()
     };
     let (wide, narrow) = (inputs(&wide), inputs(&narrow));
+    // Companies in claims about all, as the evidence lists them.
+    let summed: Vec<&str> =
+        evidence.select(Block::Finance, None, Some("in_sum_of_claims")).map(|row| &*row.entity).collect();
     let mut answers = Vec::new();
     for row in rows {
         let claimed = row.central()?;
         let years = claimed_years(row)?;
         let whole = &*row.quantity == "depreciation_understated";
-        let names: Vec<&str> = if whole { SUMMED.to_vec() } else { vec![&row.entity] };
+        let names: Vec<&str> = if whole { summed.clone() } else { vec![&row.entity] };
         let mut buyers = Vec::new();
         for name in &names {
             buyers.extend(Buyer::read(evidence, name)?);
         }
-        if buyers.len() < names.len() {
+        if names.is_empty() || buyers.len() < names.len() {
             continue;
         }
         let outcome = |draw: &Draw| -> f64 {

@@ -62,12 +62,11 @@ pub struct Credit {
     pub structural: Option<Structural>,
 }
 
-/// Credit of a company.
+/// Credit of a company; `rate` is the riskless rate, continuous, a year.
 ///
 /// # Errors
 /// Evidence without the assumptions, or with wrong units.
-pub fn credit(filings: &Filings<'_>) -> Result<Credit, Error> {
-    let rate = filings.assumption("risk_free_rate", "1/year")?;
+pub fn credit(filings: &Filings<'_>, rate: f64) -> Result<Credit, Error> {
     let quoted = quotes(filings, rate)?;
     if quoted.is_empty() {
         filings.miss("quoted default swap");

@@ -29,6 +29,8 @@ pub struct DebtFigure {
     pub used: bool,
     /// Whether it stands against the filings.
     pub in_conflict: bool,
+    /// Whether nothing that it should count is known to be left out.
+    pub whole: bool,
 }
 
 /// Debt by maturity beside the assets that it paid for.
@@ -78,9 +80,11 @@ pub struct Ladder {
 #[must_use]
 pub fn figures(filings: &Filings<'_>) -> Vec<DebtFigure> {
     let mut figures = Vec::new();
+    const NOT_CURRENT: &str = "borrowings not current, the current part not filed";
     let mut add = |as_of: Date, definition: &str, usd: f64, source: String, in_conflict: bool| {
+        let whole = definition != NOT_CURRENT;
         let definition = if in_conflict { format!("{definition} in the press") } else { definition.to_string() };
-        figures.push(DebtFigure { as_of, definition, usd, source, used: false, in_conflict });
+        figures.push(DebtFigure { as_of, definition, usd, source, used: false, in_conflict, whole });
     };
     for (quantity, definition) in [
         ("total_debt", "total debt"),
@@ -102,7 +106,7 @@ pub fn figures(filings: &Filings<'_>) -> Vec<DebtFigure> {
                     let source = format!("{} + {}", fact.id, short.id);
                     add(fact.end, "borrowings, current and not", fact.usd + short.usd, source, false);
                 }
-                None => add(fact.end, "borrowings not current, the current part not filed", fact.usd, fact.id, false),
+                None => add(fact.end, NOT_CURRENT, fact.usd, fact.id, false),
             }
         }
     }
@@ -151,6 +155,7 @@ fn rolled(filings: &Filings<'_>, figures: &[DebtFigure]) -> Option<DebtFigure> {
         source: format!("{} and finance.{}.note.*", base.source, filings.ticker.to_lowercase()),
         used: false,
         in_conflict: false,
+        whole: base.whole,
     })
 }
 

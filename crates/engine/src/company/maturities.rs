@@ -93,7 +93,9 @@ fn notes(filings: &Filings<'_>, day: Date) -> Option<Maturities> {
     let (mut without_amount, mut undated_usd, mut assumed_usd) = (0, 0.0, 0.0);
     for row in filings.rows("note_principal") {
         match (due_day(row), row.value) {
+            // Due already, or not issued yet.
             (Some(end), _) if end <= day => {}
+            _ if row.as_of > day => {}
             (_, None) => {
                 without_amount += 1;
                 filings.miss(format!("amount of {} {}", row.item, row.note));

@@ -49,6 +49,8 @@ pub struct RuleSet {
     pub reasons: Vec<String>,
     /// Measure by which members are ranked, and whether large comes first.
     pub rank: usize,
+    /// Whose list the rules are compared with; empty where there is none.
+    pub investor: String,
     /// Names that are known to be held, to compare with.
     pub held: Vec<String>,
     /// Names that are known to be left out.
@@ -88,6 +90,15 @@ impl Behind {
     #[must_use]
     pub fn shield_is_upper_bound(&self) -> bool {
         self.earned.is_some() && self.interest_usd.is_none()
+    }
+
+    /// Interest of a year at which a shield that is an upper bound falls to a threshold, USD; none where the shield is
+    /// known or there is no such interest.
+    #[must_use]
+    pub fn interest_to_fall_to(&self, threshold: f64, purity: f64) -> Option<f64> {
+        let earned = self.earned.as_ref().filter(|_| self.interest_usd.is_none() && threshold > 0.0)?;
+        let interest = earned.income_usd * (1.0 - purity) / threshold - earned.charge_usd;
+        (interest > 0.0).then_some(interest)
     }
 }
 
@@ -176,6 +187,7 @@ impl RuleSet {
             rules,
             reasons,
             rank: measure("rank.by", &word(table.get("rank").and_then(|rank| rank.get("by"))))?,
+            investor: word(table.get("list").and_then(|list| list.get("investor"))),
             held: names("held"),
             left_out: names("left_out"),
         })

@@ -58,10 +58,10 @@ pub struct Buyer {
 }
 
 impl Buyer {
-    pub(super) fn new(ticker: &str, evidence: &Evidence) -> Result<Self, Error> {
+    pub(super) fn new(ticker: &str, evidence: &Evidence, riskless: f64) -> Result<Self, Error> {
         let filings = Filings::new(evidence, ticker)?;
         let share = filings.optional("ai_share_of_operating_income", "share")?;
-        let (Some(structural), Some(ai_share)) = (credit(&filings)?.structural, share) else {
+        let (Some(structural), Some(ai_share)) = (credit(&filings, riskless)?.structural, share) else {
             return Err(Error::Question(format!(
                 "{ticker}: found no full balance sheet in the evidence of the day, expected equity_value, \
                  equity_volatility, ai_share_of_operating_income and a figure of its debt"

@@ -36,16 +36,16 @@ pub enum Valuation {
 }
 
 impl Valuation {
-    /// The valuation of a ticker; none where the race has none.
+    /// The valuation of a ticker, with the riskless rate a year; none where the race has none.
     ///
     /// # Errors
     /// Evidence that lacks what a buyer is calibrated to, or has it in wrong units.
-    pub fn of(ticker: &str, evidence: &Evidence) -> Result<Option<Self>, Error> {
+    pub fn of(ticker: &str, evidence: &Evidence, riskless: f64) -> Result<Option<Self>, Error> {
         if ticker == PURE_PLAY {
             return Ok(Some(Self::PurePlay(PurePlay::new()?)));
         }
         if BUYERS.contains(&ticker) {
-            return Ok(Some(Self::Buyer(Box::new(Buyer::new(ticker, evidence)?))));
+            return Ok(Some(Self::Buyer(Box::new(Buyer::new(ticker, evidence, riskless)?))));
         }
         Ok(None)
     }

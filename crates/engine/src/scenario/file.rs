@@ -2,6 +2,7 @@
 
 use super::registry;
 use crate::error::{Error, Place};
+use crate::start::BuyersFrom;
 use overhang_prob::Distribution;
 use overhang_prob::interval_text::{Family, IntervalText};
 use overhang_units::{Unit, format_significant};
@@ -38,6 +39,19 @@ pub struct Entry {
     pub place: Place,
 }
 
+impl Entry {
+    /// Value of the run without shocks, or the middle of the prior; not a number where it is derived.
+    #[must_use]
+    pub fn central_value(&self) -> f64 {
+        match (&self.setting, self.central) {
+            (Setting::Value(value), _) => *value,
+            (_, Some(central)) => central,
+            (Setting::Prior(prior), None) => prior.median(),
+            (Setting::Derived(_), None) => f64::NAN,
+        }
+    }
+}
+
 /// A scenario file.
 #[derive(Debug, Clone)]
 pub struct File {
@@ -51,6 +65,8 @@ pub struct File {
     pub entries: Vec<Entry>,
     /// Evidence rows that are switched off.
     pub evidence_off: Vec<(String, Place)>,
+    /// What the buyers start from, if it says so.
+    pub buyers: Option<BuyersFrom>,
 }
 
 /// Kinds that an entry can have.
@@ -62,7 +78,7 @@ const KEYS: [&str; 14] = [
 ];
 
 /// Where keys stand in a text.
-struct Text<'a> {
+pub(super) struct Text<'a> {
     name: &'a str,
     text: &'a str,
 }
@@ -73,7 +89,13 @@ impl Text<'_> {
         Place { file: self.name.to_string(), line: Some(1 + before.iter().filter(|&&b| b == b'\n').count()) }
     }
 
-    fn error(&self, offset: usize, key: &str, found: impl Into<String>, expected: impl Into<String>) -> Error {
+    pub(super) fn error(
+        &self,
+        offset: usize,
+        key: &str,
+        found: impl Into<String>,
+        expected: impl Into<String>,
+    ) -> Error {
         Error::Scenario {
             place: self.place(offset),
             key: key.to_string(),
@@ -100,6 +122,7 @@ impl File {
             description: String::new(),
             entries: Vec::new(),
             evidence_off: Vec::new(),
+            buyers: None,
         };
         for (key, value) in root.get_ref() {
             let name = key.get_ref().as_ref();
@@ -107,6 +130,7 @@ impl File {
                 "extends" => file.extends = Some(string(&source, name, value)?),
                 "description" => file.description = string(&source, name, value)?,
                 "evidence" => file.evidence_off = evidence_off(&source, value)?,
+                "start" => file.buyers = super::buyers::parse(&source, value)?,
                 block => parse_block(&source, block, key.span().start, value, &mut file.entries)?,
             }
         }
@@ -124,7 +148,7 @@ fn parse_block(
     let blocks: Vec<&str> = registry::PARAMETERS.iter().map(|d| d.block).collect();
     if !blocks.contains(&block) {
         let near = overhang_units::nearest(block, blocks.iter().copied(), 1).join("");
-        let expected = format!("a block of the model, such as {near}; or extends, description, evidence");
+        let expected = format!("a block of the model, such as {near}; or extends, description, evidence, start");
         return Err(source.error(offset, block, "an unknown key", expected));
     }
     let DeValue::Table(table) = value.get_ref() else {
@@ -423,11 +447,11 @@ pub fn parse_override(text: &str) -> Result<Entry, Error> {
     })
 }
 
-fn kind_of(value: &Spanned<DeValue<'_>>) -> String {
+pub(super) fn kind_of(value: &Spanned<DeValue<'_>>) -> String {
     format!("a {}", value.get_ref().type_str())
 }
 
-fn string(source: &Text<'_>, key: &str, value: &Spanned<DeValue<'_>>) -> Result<String, Error> {
+pub(super) fn string(source: &Text<'_>, key: &str, value: &Spanned<DeValue<'_>>) -> Result<String, Error> {
     match value.get_ref() {
         DeValue::String(text) => Ok(text.to_string()),
         _ => Err(source.error(value.span().start, key, kind_of(value), "text in quotes")),

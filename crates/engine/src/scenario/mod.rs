@@ -1,9 +1,11 @@
 //! Scenarios: files that layer over another, resolved to one setting per parameter.
 
+mod buyers;
 pub mod file;
 pub mod registry;
 
 use crate::error::{Error, Place};
+use crate::start::BuyersFrom;
 pub use file::{Entry, File, Setting, parse_override};
 use registry::{PARAMETERS, SLOTS};
 use std::path::Path;
@@ -37,6 +39,10 @@ pub struct Scenario {
     pub layer_of: Vec<usize>,
     /// Evidence rows switched off.
     pub evidence_off: Vec<(String, Place)>,
+    /// What the buyers start from.
+    pub buyers: BuyersFrom,
+    /// Layer that says so, as in `layer_of`.
+    pub buyers_layer: usize,
 }
 
 impl Scenario {
@@ -61,19 +67,36 @@ impl Scenario {
         Self::resolve(name, files, overrides)
     }
 
+    /// Central value of a parameter by its name.
+    ///
+    /// # Errors
+    /// The model has no such parameter.
+    pub fn central(&self, name: &str) -> Result<f64, Error> {
+        let entry = registry::find(name).and_then(|slot| self.entries.get(slot));
+        entry.map(Entry::central_value).ok_or_else(|| Error::Question(format!("the model has no parameter {name}")))
+    }
+
     fn resolve(name: &str, files: Vec<File>, overrides: &[String]) -> Result<Self, Error> {
         let mut slots: Vec<Option<(Entry, usize)>> = vec![None; SLOTS];
         let mut layers = Vec::new();
         let mut evidence_off = Vec::new();
+        let (mut buyers, mut buyers_layer) = (BuyersFrom::default(), 0);
         for (layer, file) in files.into_iter().enumerate() {
             for entry in file.entries {
                 let slot = entry.slot;
                 slots[slot] = Some((entry, layer));
             }
             evidence_off.extend(file.evidence_off);
+            if let Some(from) = file.buyers {
+                (buyers, buyers_layer) = (from, layer);
+            }
             layers.push((file.name, file.description));
         }
         for text in overrides {
+            if let Some(from) = buyers::parse_override(text)? {
+                (buyers, buyers_layer) = (from, layers.len());
+                continue;
+            }
             let entry = parse_override(text)?;
             let slot = entry.slot;
             slots[slot] = Some((entry, layers.len()));
@@ -90,7 +113,7 @@ impl Scenario {
             entries.push(entry);
             layer_of.push(layer);
         }
-        Ok(Self { name: name.to_string(), layers, entries, layer_of, evidence_off })
+        Ok(Self { name: name.to_string(), layers, entries, layer_of, evidence_off, buyers, buyers_layer })
     }
 }
 

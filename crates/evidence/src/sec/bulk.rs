@@ -4,6 +4,8 @@ use std::{
     fs::{self, File},
     io::{BufReader, Read},
     path::{Path, PathBuf},
+    sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel},
+    thread,
 };
 
 use super::document::{DOCUMENT_LIMIT, Document};
@@ -21,7 +23,8 @@ pub struct Progress {
     pub documents: u64,
     /// Bytes of JSON read.
     pub bytes: u64,
-    /// Members that are no `CIK….json`, or hold nothing, and were passed over.
+    /// Files and members that are no `CIK….json`, hold nothing or are of companies that are not wanted, and were passed
+    /// over.
     pub skipped: u64,
 }
 
@@ -30,9 +33,11 @@ fn fault(place: impl Into<String>, found: impl Into<String>, expected: impl Into
 }
 
 /// Reads every document at `path` (a JSON file, a folder, or a zip archive) in the order of names in a folder and of
-/// the directory in an archive. The first fault ends it.
+/// the directory in an archive. Those named after a company that is not `wanted` are not opened. The first fault ends
+/// it. The members of an archive are unpacked on a thread of their own, one ahead of the document that is read.
 pub fn for_each_document(
     path: &Path,
+    wanted: &(dyn Fn(u64) -> bool + Sync),
     mut each: impl FnMut(&str, Document) -> Result<(), Error>,
 ) -> Result<Progress, Error> {
     let mut progress = Progress::default();
@@ -48,15 +53,22 @@ pub fn for_each_document(
         progress.documents += 1;
         each(name, document)
     };
+    let mut passed_over = 0;
     if path.is_dir() {
         for file in json_files(path)? {
-            take(&file.display().to_string(), &read_file(&file)?)?;
+            let name = file.display().to_string();
+            if cik_of_name(&name).is_some_and(|cik| !wanted(cik)) {
+                passed_over += 1;
+                continue;
+            }
+            take(&name, &read_file(&file)?)?;
         }
     } else if is_archive(path)? {
-        progress.skipped += archive(path, &mut take)?;
+        passed_over = archive(path, wanted, &mut take)?;
     } else {
         take(&path.display().to_string(), &read_file(path)?)?;
     }
+    progress.skipped += passed_over;
     Ok(progress)
 }
 
@@ -114,9 +126,66 @@ fn within_limit(place: &str, bytes: u64) -> Result<(), Error> {
     Err(fault(place, format!("more than {DOCUMENT_LIMIT} bytes (64 MiB)"), "one companyfacts document"))
 }
 
-/// Reads all members; returns how many were passed over. Unpacking is bounded by what is read, not by what a member
-/// says of itself.
-fn archive(path: &Path, take: &mut impl FnMut(&str, &[u8]) -> Result<(), Error>) -> Result<u64, Error> {
+/// A member as unpacked.
+struct Member {
+    place: String,
+    bytes: Vec<u8>,
+}
+
+/// Reads all members; returns how many were passed over.
+fn archive(
+    path: &Path,
+    wanted: &(dyn Fn(u64) -> bool + Sync),
+    take: &mut impl FnMut(&str, &[u8]) -> Result<(), Error>,
+) -> Result<u64, Error> {
+    thread::scope(|scope| {
+        // One member is read, one waits and one is unpacked: memory is bounded by three documents.
+        let (unpacked, members) = sync_channel::<Result<Member, Error>>(1);
+        let (used, spare) = channel::<Vec<u8>>();
+        let unpacking = scope.spawn(move || unpack(path, wanted, &unpacked, &spare));
+        read(members, used, take)?;
+        unpacking.join().map_err(|_| fault(path.display().to_string(), "a reader that stopped", "a whole zip archive"))
+    })
+}
+
+/// Reads members as they come; where it ends early, the channels end with it, and so does the other thread.
+fn read(
+    members: Receiver<Result<Member, Error>>,
+    used: Sender<Vec<u8>>,
+    take: &mut impl FnMut(&str, &[u8]) -> Result<(), Error>,
+) -> Result<(), Error> {
+    for member in members {
+        let Member { place, bytes } = member?;
+        take(&place, &bytes)?;
+        // Where the other thread has ended, the buffer is not needed again.
+        let _ = used.send(bytes);
+    }
+    Ok(())
+}
+
+/// Sends the members one by one, then the fault that ended it, if any; returns how many were passed over.
+fn unpack(
+    path: &Path,
+    wanted: &(dyn Fn(u64) -> bool + Sync),
+    unpacked: &SyncSender<Result<Member, Error>>,
+    spare: &Receiver<Vec<u8>>,
+) -> u64 {
+    let mut skipped = 0;
+    if let Err(error) = unpack_members(path, wanted, unpacked, spare, &mut skipped) {
+        // Nobody listens where the reader has ended before.
+        let _ = unpacked.send(Err(error));
+    }
+    skipped
+}
+
+/// Unpacking is bounded by what is read, not by what a member says of itself.
+fn unpack_members(
+    path: &Path,
+    wanted: &(dyn Fn(u64) -> bool + Sync),
+    unpacked: &SyncSender<Result<Member, Error>>,
+    spare: &Receiver<Vec<u8>>,
+    skipped: &mut u64,
+) -> Result<(), Error> {
     let shown = path.display().to_string();
     let broken = |error: zip::result::ZipError| fault(&shown, error.to_string(), "a whole zip archive");
     let file = File::open(path).map_err(Error::io(path, "open it"))?;
@@ -124,18 +193,17 @@ fn archive(path: &Path, take: &mut impl FnMut(&str, &[u8]) -> Result<(), Error>)
     if archive.len() > MEMBER_LIMIT {
         return Err(fault(&shown, format!("{} members", archive.len()), format!("at most {MEMBER_LIMIT}")));
     }
-    let mut skipped = 0;
-    let mut bytes = Vec::new();
     for at in 0..archive.len() {
         let member = archive.by_index(at).map_err(broken)?;
         let name = member.name().map_err(broken)?.into_owned();
-        if !name.ends_with(".json") || cik_of_name(&name).is_none() {
-            skipped += 1;
+        if !name.ends_with(".json") || !cik_of_name(&name).is_some_and(wanted) {
+            *skipped += 1;
             continue;
         }
         let place = format!("{shown}/{name}");
         let packed = member.compressed_size();
         let most = DOCUMENT_LIMIT.min(packed.saturating_mul(LARGEST_RATIO).max(1 << 16));
+        let mut bytes = spare.try_recv().unwrap_or_default();
         bytes.clear();
         member
             .take(most + 1)
@@ -149,7 +217,9 @@ fn archive(path: &Path, take: &mut impl FnMut(&str, &[u8]) -> Result<(), Error>)
                 format!("at most {LARGEST_RATIO} times the packed size, as text packs"),
             ));
         }
-        take(&place, &bytes)?;
+        if unpacked.send(Ok(Member { place, bytes })).is_err() {
+            break;
+        }
     }
-    Ok(skipped)
+    Ok(())
 }

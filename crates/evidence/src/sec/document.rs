@@ -189,7 +189,10 @@ impl Sink {
             Some((found, expected)) => {
                 (found.trim_start_matches("invalid type: ").trim_start_matches("invalid value: "), expected)
             }
-            None => (reason, "a companyfacts document"),
+            None => match reason.strip_prefix("expected ") {
+                Some(expected) => ("another character", expected),
+                None => (reason, "a companyfacts document"),
+            },
         };
         let expected = match expected {
             "f64" => "a number",

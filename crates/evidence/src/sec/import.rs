@@ -16,7 +16,7 @@ use crate::{Block, Error, Imported, Kind, Row, row::Place};
 /// What an import of filings is told.
 pub struct Options<'a> {
     /// The ticker of a company by its key, if one is known.
-    pub ticker: &'a dyn Fn(u64) -> Option<String>,
+    pub ticker: &'a (dyn Fn(u64) -> Option<String> + Sync),
     /// Whether companies without a known ticker are kept.
     pub keep_unknown: bool,
     /// Only filings up to this day.
@@ -52,7 +52,8 @@ pub struct Summary {
 pub fn import_sec(path: &Path, options: &Options<'_>) -> Result<(Imported, Vec<Summary>, Progress), Error> {
     let mut rows = Vec::new();
     let mut summaries = Vec::new();
-    let progress = for_each_document(path, |file, document| {
+    let wanted = |cik: u64| options.keep_unknown || (options.ticker)(cik).is_some();
+    let progress = for_each_document(path, &wanted, |file, document| {
         let ticker = (options.ticker)(document.cik);
         if ticker.is_none() && !options.keep_unknown {
             return Ok(());
@@ -67,7 +68,7 @@ pub fn import_sec(path: &Path, options: &Options<'_>) -> Result<(Imported, Vec<S
     })?;
     if rows.is_empty() {
         let read = match progress.documents {
-            0 => "no document with facts".to_owned(),
+            0 => "no document with facts of a known company".to_owned(),
             many => format!("{many} documents, and none of them of a known company with known concepts"),
         };
         return Err(Error::Filing {

@@ -129,4 +129,14 @@ columns! {
     cloud_profit_usd_bn: "USD bn/quarter";
     /// Share of research compute of the largest lab, at the end of the quarter.
     largest_lab_share: "share";
+    /// 1 where Microsoft is in distress.
+    distress_msft: "-";
+    /// 1 where Alphabet is in distress.
+    distress_googl: "-";
+    /// 1 where Amazon is in distress.
+    distress_amzn: "-";
+    /// 1 where Meta is in distress.
+    distress_meta: "-";
+    /// 1 where Oracle is in distress.
+    distress_orcl: "-";
 }

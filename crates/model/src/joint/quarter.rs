@@ -412,6 +412,11 @@ impl<R: Real> State<R> {
             lab_inference_cost_usd_bn: use_.inference_cost,
             cloud_profit_usd_bn: margin - depreciation,
             largest_lab_share: self.labs.share.iter().fold(zero, |most, &share| most.max(share)),
+            distress_msft: of(&money.distressed, 0),
+            distress_googl: of(&money.distressed, 1),
+            distress_amzn: of(&money.distressed, 2),
+            distress_meta: of(&money.distressed, 3),
+            distress_orcl: of(&money.distressed, reported),
         };
         let sound = columns
             .stock_mh

@@ -105,6 +105,8 @@ pub struct Outcome<R> {
     pub funding_shortfall: R,
     /// Buyers in distress, 0 or 1: whether any is.
     pub distress: R,
+    /// Which buyers are, 0 or 1.
+    pub distressed: [R; BUYERS],
     /// Defaults of this quarter.
     pub defaults: R,
     /// Fall of appetite from them.
@@ -152,6 +154,7 @@ impl<R: Real> State<R> {
         let mut forced = [zero; BUYERS];
         let mut ceiling = [zero; BUYERS];
         let mut funds = [zero; BUYERS];
+        let mut distressed = [zero; BUYERS];
         let (mut plans, mut funded, mut distress) = (zero, zero, zero);
         for b in 0..BUYERS {
             let start = &buyers[b];
@@ -173,9 +176,10 @@ impl<R: Real> State<R> {
             free[b] = self.operating_cash_flow[b] - other - debt * quarterly_rate - forced[b];
             let spare = (cash - start.cash_floor).positive_part();
             drawable[b] = spare * p.spare_cash_drawn_per_quarter;
-            let distressed = (free[b] + spare + new_debt[b]).lt(zero);
-            self.distress_quarters[b] = R::select(distressed, self.distress_quarters[b] + 1.0, zero);
-            distress = R::select(distressed, R::splat(1.0), distress);
+            let short = (free[b] + spare + new_debt[b]).lt(zero);
+            self.distress_quarters[b] = R::select(short, self.distress_quarters[b] + 1.0, zero);
+            distressed[b] = R::select(short, R::splat(1.0), zero);
+            distress = distress.max(distressed[b]);
             let least = p.funding_floor_ratio * start.ai_capex;
             funds[b] = plan.min(least.max(free[b] - payout[b] + drawable[b] + new_debt[b]));
             plans = plans + plan;
@@ -225,6 +229,7 @@ impl<R: Real> State<R> {
             scarcity,
             funding_shortfall: (funded / plans).complement(),
             distress,
+            distressed,
             defaults,
             default_shock,
             four_largest_capex: four,

@@ -1,6 +1,8 @@
 //! Puts a plan into the words of the manifest.
 
-use super::manifest::{COMMAND_LINE, EvidenceUsed, Interval, Layer, Parameter, Question, Scenario, SeenRow};
+use super::manifest::{
+    BuyersFrom, COMMAND_LINE, EvidenceUsed, Interval, Layer, Parameter, Question, Scenario, SeenRow,
+};
 use super::writer::Run;
 use overhang_engine::Plan;
 use overhang_engine::scenario::registry::{PARAMETERS, full_name};
@@ -45,7 +47,15 @@ pub(crate) fn scenario(plan: &Plan) -> Scenario {
             .zip(&scenario.layer_of)
             .map(|(entry, &layer)| parameter(plan, entry, layer))
             .collect(),
+        buyers_from: Some(BuyersFrom {
+            word: scenario.buyers.word().to_owned(),
+            layer: layer_name(plan, scenario.buyers_layer),
+        }),
     }
+}
+
+fn layer_name(plan: &Plan, layer: usize) -> String {
+    plan.scenario.layers.get(layer).map_or(COMMAND_LINE, |(name, _)| name).to_owned()
 }
 
 fn parameter(plan: &Plan, entry: &Entry, layer: usize) -> Parameter {
@@ -70,7 +80,7 @@ fn parameter(plan: &Plan, entry: &Entry, layer: usize) -> Parameter {
         central: plan.central().get(entry.slot).copied().filter(|central| central.is_finite()),
         kind: entry.kind.clone(),
         ground: entry.ground.clone(),
-        layer: plan.scenario.layers.get(layer).map_or(COMMAND_LINE, |(name, _)| name).to_owned(),
+        layer: layer_name(plan, layer),
         place: entry.place.to_string(),
     }
 }

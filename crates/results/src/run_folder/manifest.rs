@@ -84,6 +84,18 @@ pub struct Scenario {
     pub evidence_off: Vec<String>,
     /// Every parameter, from the topmost layer that sets it.
     pub parameters: Vec<Parameter>,
+    /// What the buyers start from; none in runs made before it could be said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub buyers_from: Option<BuyersFrom>,
+}
+
+/// What the buyers start from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BuyersFrom {
+    /// `filings` or `rows`.
+    pub word: String,
+    /// Layer that says so, or [`COMMAND_LINE`].
+    pub layer: String,
 }
 
 /// One layer.

@@ -25,10 +25,24 @@ pub struct Definitions {
 pub struct RestsOn {
     /// Ids of the evidence rows that weigh histories; none in the prior race.
     pub evidence: Vec<String>,
-    /// The weakest kind among these rows and all entries of the scenario.
+    /// The weakest kind among these rows, all entries of the scenario and the figures from which the buyers start.
     pub weakest_kind: String,
     /// How many entries of the scenario are of that kind.
     pub entries_of_weakest_kind: usize,
+    /// The figures from which the buyers start; none in runs made before they were told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub buyers_start: Option<BuyersStart>,
+}
+
+/// What the figures are from which the buyers start.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BuyersStart {
+    /// Figures in all.
+    pub figures: usize,
+    /// Of them from filings; the others are rows `joint.buyer.*`.
+    pub from_filings: usize,
+    /// Of them of the weakest kind that the race rests on.
+    pub of_weakest_kind: usize,
 }
 
 /// All that a summary says beside numbers.
@@ -56,7 +70,9 @@ impl Basis {
         let kind = |entry: &Entry| Kind::from_word(&entry.kind).unwrap_or(Kind::Assumed);
         // Later entries belong to measures and views that enter no quarter of the race.
         let entries = plan.scenario.entries.get(..PROGRAM).unwrap_or(&plan.scenario.entries);
-        let weakest = Kind::weakest(entries.iter().map(kind).chain(of_rows)).unwrap_or(Kind::Assumed);
+        let figures = &plan.buyer_figures;
+        let of_figures = figures.iter().map(|figure| figure.kind);
+        let weakest = Kind::weakest(entries.iter().map(kind).chain(of_rows).chain(of_figures)).unwrap_or(Kind::Assumed);
         Ok(Self {
             conditioned,
             definitions: definitions(plan)?,
@@ -64,6 +80,11 @@ impl Basis {
                 evidence: rows,
                 weakest_kind: weakest.word().to_owned(),
                 entries_of_weakest_kind: entries.iter().filter(|&entry| kind(entry) == weakest).count(),
+                buyers_start: Some(BuyersStart {
+                    figures: figures.len(),
+                    from_filings: figures.iter().filter(|figure| figure.filed.is_some()).count(),
+                    of_weakest_kind: figures.iter().filter(|figure| figure.kind == weakest).count(),
+                }),
             },
         })
     }

@@ -3,6 +3,7 @@
 use super::Answers;
 use super::notes::stale;
 use super::tables::{LINES, accounts, calendar, depreciation_quantity};
+use crate::commands::scenario::start_figure;
 use crate::report::quantiles;
 use overhang_engine::company::{Basis, Filings, Item};
 use serde_json::{Map, Value, json};
@@ -66,8 +67,8 @@ pub(super) fn data(answers: &Answers<'_>) -> Value {
             })).collect::<Vec<Value>>(),
         })),
         "race_start": answers.start.iter().map(|line| json!({
-            "what": line.what, "race_usd": line.race_usd, "filed_usd": line.filed.map(|(_, usd)| usd),
-            "mean_of_four_usd": line.mean_of_four_usd, "filed_to": line.filed.map(|(day, _)| day.to_string()),
+            "what": line.what, "unit": line.unit, "race": line.race, "row": line.row,
+            "figures": line.figures.iter().map(start_figure).collect::<Vec<Value>>(),
         })).collect::<Vec<Value>>(),
         "stale": stale(filings),
         "missing": filings.missing(),

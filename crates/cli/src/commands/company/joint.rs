@@ -4,7 +4,7 @@ use super::Answers;
 use crate::context::{self, Context, mode};
 use crate::failure::Failure;
 use crate::report::{Cell, Report, Table, quantiles};
-use overhang_results::summary::company::{self, BuyerChances};
+use overhang_results::summary::company::{self, BuyerChances, Trouble};
 use overhang_results::{Kept, PathSummary, Paths, Series};
 use serde_json::json;
 
@@ -15,7 +15,7 @@ pub(super) fn add(report: &mut Report, answers: &Answers<'_>, context: &Context)
             "--joint: found {ticker}, expected a buyer of the race with an account of its own (MSFT, GOOGL, AMZN, META or ORCL): the race has no debt and cash of {ticker} alone"
         )));
     };
-    let [debt, cash, _] = &columns;
+    let [debt, cash, _, _] = &columns;
     let plan = context.plan()?;
     let kept = Kept::new(&columns.each_ref().map(String::as_str), false)?;
     let floor = context.evidence.value_in(&format!("joint.buyer.{}.cash_floor", ticker.to_lowercase()), "USD bn")?;
@@ -38,30 +38,39 @@ pub(super) fn add(report: &mut Report, answers: &Answers<'_>, context: &Context)
             ("debt_usd_bn", "debt"),
             ("cash_usd_bn", "cash"),
             ("uncovered_tail_usd_bn", "uncovered tail"),
+            ("p_runway_ended_by_then", "cash low"),
+            ("p_distress_by_then", "distress"),
         ],
     );
     let (debt, cash) = match paths.as_slice() {
         [debt, cash] => (debt, cash),
         _ => return Ok(()),
     };
-    for (d, c) in debt.quarters.iter().zip(&cash.quarters).skip(3).step_by(4) {
+    for (t, (d, c)) in debt.quarters.iter().zip(&cash.quarters).enumerate().skip(3).step_by(4) {
         let tail = tail.map_or(Cell::Empty, |share| Cell::range(share * d.p5, share * d.p50, share * d.p95));
         table.row([
             Cell::Text(d.quarter.to_string()),
             Cell::range(d.p5, d.p50, d.p95),
             Cell::range(c.p5, c.p50, c.p95),
             tail,
+            Cell::percent(chances.within(Trouble::LowCash, t + 1)),
+            Cell::percent(chances.within(Trouble::Distress, t + 1)),
         ]);
     }
     report.tables.push(table);
-    let percent = |p: f64| format!("{:.1}%", 100.0 * p);
+    let both = |trouble| {
+        let [year, two] = [4, 8].map(|quarters| format!("{:.1}%", 100.0 * chances.within(trouble, quarters)));
+        format!("{year} and {two}")
+    };
+    let from_filings = plan.buyer_figures.iter().filter(|one| one.ticker == *ticker && one.filed.is_some()).count();
+    let figures = plan.buyer_figures.iter().filter(|one| one.ticker == *ticker).count();
     report.notes.push(format!(
-        "Joint race, whose start state is that of the rows joint.buyer.{}.* and not yet the filings above: P(cash of {ticker} below the {floor:.0}bn it keeps), its runway ended, {} in 12 months, {} in 24; P(some buyer in distress) {} and {}. Uncovered tail: the share of today's debt that outlives the chips, of the debt of the race.",
+        "Joint race, from {from_filings} figures of the filings and {} rows joint.buyer.{}.*. Within 12 and 24 months of the start of 2026: P(cash of {ticker} below the {floor:.0}bn it keeps), its runway ended, {}; P({ticker} in distress), its free cash flow, spare cash and new debt together below zero, {}; P(some buyer in distress) {}. Uncovered tail: the share of today's debt that outlives the chips, of the debt of the race.",
+        figures - from_filings,
         ticker.to_lowercase(),
-        percent(chances.low_within(4)),
-        percent(chances.low_within(8)),
-        percent(chances.distress_within(4)),
-        percent(chances.distress_within(8))
+        both(Trouble::LowCash),
+        both(Trouble::Distress),
+        both(Trouble::SomeDistress)
     ));
     let list = |path: &PathSummary, scale: f64| -> Vec<serde_json::Value> {
         let of = |q: &overhang_results::summary::Quantiles| json!({ "quarter": q.quarter, "usd": quantiles([q.p5, q.p50, q.p95].map(|usd| scale * usd)) });
@@ -70,9 +79,16 @@ pub(super) fn add(report: &mut Report, answers: &Answers<'_>, context: &Context)
     let answer = json!({
         "debt": list(debt, 1e9), "cash": list(cash, 1e9),
         "uncovered_tail": tail.map(|share| list(debt, 1e9 * share)),
-        "p_cash_below_kept_12_months": chances.low_within(4), "p_cash_below_kept_24_months": chances.low_within(8),
-        "p_some_buyer_in_distress_12_months": chances.distress_within(4),
-        "p_some_buyer_in_distress_24_months": chances.distress_within(8),
+        "p_cash_below_kept_12_months": chances.within(Trouble::LowCash, 4),
+        "p_cash_below_kept_24_months": chances.within(Trouble::LowCash, 8),
+        "p_distress_12_months": chances.within(Trouble::Distress, 4),
+        "p_distress_24_months": chances.within(Trouble::Distress, 8),
+        "p_some_buyer_in_distress_12_months": chances.within(Trouble::SomeDistress, 4),
+        "p_some_buyer_in_distress_24_months": chances.within(Trouble::SomeDistress, 8),
+        "by_year": debt.quarters.iter().enumerate().skip(3).step_by(4).map(|(t, at)| json!({
+            "quarter": at.quarter, "p_runway_ended": chances.within(Trouble::LowCash, t + 1),
+            "p_distress": chances.within(Trouble::Distress, t + 1),
+        })).collect::<Vec<_>>(),
         "histories": tally.used, "effective_draws": tally.effective_draws(),
     });
     if let Some(object) = report.data.as_object_mut() {

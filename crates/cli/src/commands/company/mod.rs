@@ -48,7 +48,10 @@ pub(crate) fn company(arguments: &Company, context: &Context) -> Result<Report, 
     let mut claims = claims::published_claims(&known, draws, context.global.seed)?;
     claims.retain(|claim| claim.companies.contains(&filings.ticker));
     let figures = debt::figures(&filings);
-    let start = race_start(&known, &filings, &figures)?;
+    let scenario = context.scenario()?;
+    // One definition of it: that of the race, which `put` takes too.
+    let riskless = scenario.central("money.risk_free_rate_per_year")?;
+    let start = race_start(&known, &filings.ticker, scenario.buyers)?;
     let comparison = depreciation::charges(&filings, &arguments.life)?;
     let lives: Vec<f64> =
         comparison.iter().flat_map(|one| one.charges.iter().rev()).filter_map(|one| one.life_years).collect();
@@ -60,7 +63,7 @@ pub(crate) fn company(arguments: &Company, context: &Context) -> Result<Report, 
         figures,
         runway: runway::runway(&filings, ladder.as_ref(), draws, context.global.seed)?,
         ladder,
-        credit: credit::credit(&filings)?,
+        credit: credit::credit(&filings, riskless)?,
         claims,
         filings,
     };

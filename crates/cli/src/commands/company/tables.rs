@@ -423,22 +423,19 @@ fn start(answers: &Answers<'_>) -> Option<Table> {
         return None;
     }
     let mut table = Table::new(
-        "In the race: start state, end of 2025, beside the filings; flows of a quarter",
-        &[
-            ("what", ""),
-            ("race_usd_bn", "race"),
-            ("filed_usd_bn", "filed"),
-            ("mean_of_four_usd_bn", "mean of 4 quarters"),
-            ("to", "to"),
-        ],
+        "Start in the race, end of 2025 (USD bn, flows of a quarter), beside the row joint.buyer.*",
+        &[("what", ""), ("race", "race"), ("row", "row"), ("to", "to"), ("from", "from")],
     );
     for line in &answers.start {
+        let filed = line.figures.first().and_then(|figure| figure.filed.as_ref());
         table.row([
             Cell::from(line.what),
-            bn(line.race_usd),
-            maybe(line.filed.map(|(_, usd)| usd)),
-            maybe(line.mean_of_four_usd),
-            line.filed.map_or(Cell::Empty, |(day, _)| Cell::Text(day.to_string())),
+            Cell::number(line.race, 4),
+            Cell::number(line.row, 4),
+            filed.map_or(Cell::Empty, |filed| Cell::Text(filed.day.to_string())),
+            Cell::from(filed.map_or("the row: no filing here", |filed| {
+                filed.how.split(", the AI part").next().unwrap_or(&filed.how)
+            })),
         ]);
     }
     Some(table)

@@ -55,7 +55,8 @@ impl View {
     ) -> Result<(Option<Self>, Option<String>), Failure> {
         let known = context.known()?;
         let none = |cause: String| Ok((None, Some(format!("No payoff under the race: {cause}."))));
-        let valuation = match Valuation::of(ticker, &known) {
+        let riskless = context.scenario()?.central("money.risk_free_rate_per_year")?;
+        let valuation = match Valuation::of(ticker, &known, riskless) {
             Ok(Some(valuation)) => valuation,
             Ok(None) => return Ok((None, Some(missing(ticker, &known)))),
             Err(error) => return none(error.to_string()),
