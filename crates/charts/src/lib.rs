@@ -47,5 +47,6 @@ mod vector;
 
 pub use chart::{Chart, Scale, Series, XAxis, XTicks, YAxis, quarter_end, quarter_start};
 pub use error::ChartError;
+pub use file::write_whole;
 pub use number::NumberFormat;
 pub use theme::{Colour, Dash, HEIGHT, MOST_SERIES, Mark, Style, WIDTH};

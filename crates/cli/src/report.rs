@@ -218,6 +218,9 @@ impl Report {
             (None, Format::Table) => Ok(self.text()),
             (None, Format::Json) => self.json(),
             (None, Format::Csv) => self.csv(),
+            (None, Format::Parquet) => Err(Failure::Question(
+                "--format: found parquet, which only sql writes, expected table, json or csv".to_string(),
+            )),
         }
     }
 

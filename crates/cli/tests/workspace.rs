@@ -7,13 +7,14 @@ use std::path::PathBuf;
 use std::process::Command;
 
 /// Crates in the order of the arrow: a crate uses only what stands before it.
-const ORDER: [&str; 9] = [
+const ORDER: [&str; 10] = [
     "overhang-units",
     "overhang-evidence",
     "overhang-prob",
     "overhang-model",
     "overhang-engine",
     "overhang-results",
+    "overhang-query",
     "overhang-charts",
     "overhang-server",
     "overhang",
@@ -52,6 +53,24 @@ fn dependencies_point_one_way() {
         }
     }
     assert_eq!(seen, ORDER.len());
+}
+
+/// `cargo test` and `cargo run` build the default members: no database among them.
+#[test]
+fn the_database_is_built_only_when_asked_for() {
+    let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_string());
+    let tree = |arguments: &[&str]| {
+        let output = Command::new(&cargo)
+            .args(["tree", "--offline", "--prefix", "none", "--edges", "normal,build,dev"])
+            .args(arguments)
+            .current_dir(root())
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    assert!(!tree(&[]).contains("datafusion"));
+    assert!(tree(&["-p", "overhang", "--features", "sql"]).contains("datafusion"));
 }
 
 #[test]
@@ -111,7 +130,7 @@ fn command_reference() -> String {
     section("overhang", &["--help"]);
     for command in [
         "run", "race", "explain", "trace", "fleet", "gap", "program", "contest", "takeoff", "company", "screen", "put",
-        "claims", "backtest", "evidence", "scenario", "serve",
+        "claims", "backtest", "evidence", "scenario", "sql", "serve",
     ] {
         section(&format!("overhang {command}"), &[command, "--help"]);
     }

@@ -11,6 +11,7 @@ use overhang_prob::lanes::{Instructions, MAX_LANES, Mask, Real, Task, dispatch_o
 use overhang_prob::math::exp;
 use overhang_prob::quantile::systematic_resample;
 use rayon::prelude::*;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// Candidates of a conditioned group.
@@ -324,8 +325,24 @@ pub struct Group {
 /// Simulates the first `count` histories of a group.
 #[must_use]
 pub fn group(plan: &Plan, mode: Mode, group: u64, count: usize, keep: &Keep, instructions: Instructions) -> Group {
-    let worlds = paired(plan, mode, group, count, keep, &[], instructions);
-    worlds.into_iter().next().unwrap_or_default()
+    part(plan, mode, group, 0..count, keep, instructions)
+}
+
+/// Simulates the histories `range` of a group and no others; weight and effective number are those of its first
+/// `range.end`.
+#[must_use]
+pub fn part(
+    plan: &Plan,
+    mode: Mode,
+    group: u64,
+    range: Range<usize>,
+    keep: &Keep,
+    instructions: Instructions,
+) -> Group {
+    let mut drawn = drawn(plan, mode, group, range.end.min(HISTORIES), instructions);
+    let before = range.start.min(drawn.histories.len());
+    drawn.histories.drain(..before);
+    follow(plan, &drawn, keep, &[], instructions).into_iter().next().unwrap_or_default()
 }
 
 /// The same histories under each of `changes`, on the same random numbers: chosen once, as the race without a

@@ -310,3 +310,24 @@ fn impossible_questions_are_refused() {
         assert!(error.contains(said), "{error}");
     }
 }
+
+#[test]
+fn part_of_a_group_is_that_part() {
+    let plan = plan_of("baseline", &[], 5);
+    let keep = Keep { columns: vec![3, 10], inputs: true };
+    let instructions = Instructions::detect();
+    for mode in [Mode::Prior, Mode::Conditioned] {
+        let whole = simulate::group(&plan, mode, 2, 100, &keep, instructions);
+        for range in [0..100, 7..8, 31..64, 99..100, 40..40] {
+            let part = simulate::part(&plan, mode, 2, range.clone(), &keep, instructions);
+            assert_eq!(part.histories, whole.histories[range.clone()]);
+            assert_eq!(part.trips, whole.trips[range.clone()]);
+            assert_eq!(part.failed, whole.failed[range.clone()]);
+            let (columns, inputs) = (2 * QUARTERS, simulate::INPUTS);
+            let bits = |values: &[f64]| values.iter().map(|x| x.to_bits()).collect::<Vec<_>>();
+            assert_eq!(bits(&part.columns), bits(&whole.columns[range.start * columns..range.end * columns]));
+            assert_eq!(bits(&part.inputs), bits(&whole.inputs[range.start * inputs..range.end * inputs]));
+            assert_eq!(part.weight.to_bits(), whole.weight.to_bits());
+        }
+    }
+}

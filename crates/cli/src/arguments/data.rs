@@ -1,4 +1,4 @@
-//! Options of what shows and keeps the rest: claims, evidence, scenario, serve.
+//! Options of what shows and keeps the rest: claims, evidence, scenario, sql, serve.
 
 use clap::{Args, Subcommand};
 #[cfg(feature = "serve")]
@@ -122,4 +122,32 @@ pub(crate) enum ScenarioCommand {
         /// Scenario file
         file: String,
     },
+}
+
+#[derive(Debug, Args)]
+#[cfg_attr(not(feature = "sql"), expect(dead_code, reason = "shown in the help; read where SQL is built in"))]
+pub(crate) struct Sql {
+    /// The query: SELECT ..., WITH ... SELECT ..., EXPLAIN ..., or DESCRIBE table
+    #[arg(required_unless_present = "tables")]
+    pub(crate) query: Option<String>,
+    /// Run folder, for the tables inputs, events, quarters and groups
+    pub(crate) run: Option<PathBuf>,
+    /// The tables and functions, or the columns of one table with units and meanings; a run folder may follow
+    #[arg(long, value_name = "TABLE", num_args = 0..=1, require_equals = true, default_missing_value = "")]
+    pub(crate) tables: Option<String>,
+    /// File to write, with --format parquet
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Check sizes only of the run's files, not their SHA-256, which takes the time of reading them whole
+    #[arg(long)]
+    pub(crate) unchecked: bool,
+    /// Longest time for planning and running
+    #[arg(long, value_name = "SECONDS", default_value_t = 300, value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) time_limit_seconds: u64,
+    /// Most memory of sorts, aggregates, joins and the answer
+    #[arg(long, value_name = "MIB", default_value_t = 2048, value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) memory_limit_mib: u64,
+    /// Most rows of the answer: more are an error, never cut off
+    #[arg(long, value_name = "ROWS", default_value_t = 100_000)]
+    pub(crate) row_limit: u64,
 }

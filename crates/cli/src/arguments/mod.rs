@@ -7,7 +7,7 @@ mod world;
 
 #[cfg(feature = "serve")]
 pub(crate) use data::Serve;
-pub(crate) use data::{Claims, Evidence, EvidenceCommand, Import, Scenario, ScenarioCommand};
+pub(crate) use data::{Claims, Evidence, EvidenceCommand, Import, Scenario, ScenarioCommand, Sql};
 pub(crate) use money::{Company, Put, Screen};
 pub(crate) use race::{Backtest, Explain, Race, Run, Trace};
 pub(crate) use world::{By, Contest, Fleet, FtmPreset, Gap, Program, Takeoff, TakeoffModel};
@@ -114,6 +114,9 @@ pub(crate) enum Format {
     Json,
     /// Comma-separated values
     Csv,
+    /// Parquet, into a file; of `sql` only
+    #[value(hide = true)]
+    Parquet,
 }
 
 #[derive(Debug, Subcommand)]
@@ -199,6 +202,16 @@ pub(crate) enum Command {
     Evidence(Evidence),
     /// Scenarios: list them, show one, compare two, check a file
     Scenario(Scenario),
+    /// Questions in SQL over every draw of a run, over the evidence, the claims, and draws made on demand
+    ///
+    /// Needs a program built with the feature `sql`: cargo run --release --features sql -- sql ... Read only. Examples
+    /// and functions stand in docs/sql.md.
+    ///
+    /// Examples: overhang sql "SELECT share(bubble IS NOT NULL, weight) FROM events" runs/mine
+    ///           overhang sql "SELECT quarter, quantile(need_gw, 0.5, weight) FROM ensemble('baseline', 4096, 1)
+    ///                         GROUP BY quarter ORDER BY quarter"
+    ///           overhang sql --tables
+    Sql(Sql),
     /// The program in a browser, on this machine only unless told otherwise
     ///
     /// Examples: overhang serve

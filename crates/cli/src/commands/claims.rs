@@ -34,29 +34,8 @@ pub(crate) fn claims(arguments: &Claims, context: &Context) -> Result<Report, Fa
         }
         ledger.claims.retain(|claim| arguments.claim.contains(&claim.id));
     }
-    let known = context.known()?;
-    let plan = match context.plan() {
-        Ok(plan) => Ok(plan),
-        Err(Failure::Question(_)) if context.as_of < first_quarter().start() => {
-            Err(format!("the race begins on {} and cannot be asked earlier", first_quarter().start()))
-        }
-        Err(failure) => return Err(failure),
-    };
     let draws = context.draws();
-    let judged = context.with_options(mode(false), Keep::default(), |given| {
-        let mut options = Options::new(draws, given.mode);
-        (options.threads, options.progress, options.stop) = (given.threads, given.progress, given.stop);
-        let mut question = Question {
-            evidence: &context.evidence,
-            known: &known,
-            plan: plan.as_ref().map_err(Clone::clone),
-            as_of: context.as_of,
-            samples: draws.min(MOST_SAMPLES),
-            options,
-            seed: context.global.seed,
-        };
-        question.judge(&ledger)
-    })?;
+    let judged = judge(&ledger, context)?;
     let mut report = Report::new("claims", context, Some(draws));
     let basis = format!(
         "scenario {}, evidence to {}, {draws} histories, seed {}",
@@ -78,6 +57,33 @@ pub(crate) fn claims(arguments: &Claims, context: &Context) -> Result<Report, Fa
     report.data = Value::Array(judged.iter().map(object).collect());
     report.draw(arguments.plot.as_deref(), || chart(&judged, &basis))?;
     Ok(report)
+}
+
+/// The claims with their verdicts.
+pub(crate) fn judge(ledger: &Ledger, context: &Context) -> Result<Vec<Judged>, Failure> {
+    let known = context.known()?;
+    let plan = match context.plan() {
+        Ok(plan) => Ok(plan),
+        Err(Failure::Question(_)) if context.as_of < first_quarter().start() => {
+            Err(format!("the race begins on {} and cannot be asked earlier", first_quarter().start()))
+        }
+        Err(failure) => return Err(failure),
+    };
+    let draws = context.draws();
+    context.with_options(mode(false), Keep::default(), |given| {
+        let mut options = Options::new(draws, given.mode);
+        (options.threads, options.progress, options.stop) = (given.threads, given.progress, given.stop);
+        let mut question = Question {
+            evidence: &context.evidence,
+            known: &known,
+            plan: plan.as_ref().map_err(Clone::clone),
+            as_of: context.as_of,
+            samples: draws.min(MOST_SAMPLES),
+            options,
+            seed: context.global.seed,
+        };
+        Ok(question.judge(ledger)?)
+    })
 }
 
 fn ours(one: &Judged) -> String {

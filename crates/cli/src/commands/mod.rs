@@ -20,6 +20,8 @@ mod screen;
 mod screen_puts;
 #[cfg(feature = "serve")]
 mod serve;
+#[cfg(feature = "sql")]
+mod sql;
 mod takeoff;
 mod tidy;
 mod trace;
@@ -110,6 +112,14 @@ fn of(command: Option<Command>, context: &Context) -> Result<Report, Failure> {
         #[cfg(not(feature = "serve"))]
         Some(Command::Serve { .. }) => Err(Failure::Question(
             "serve: found a program without it, expected one built with the feature `serve`, which is on by default"
+                .to_string(),
+        )),
+        #[cfg(feature = "sql")]
+        Some(Command::Sql(sql)) => sql::sql(&sql, context),
+        #[cfg(not(feature = "sql"))]
+        Some(Command::Sql(_)) => Err(Failure::Question(
+            "sql: found a program without it, expected one built with the feature `sql`: cargo run --release --features \
+             sql -- sql ..."
                 .to_string(),
         )),
         Some(Command::Completions { shell }) => Ok(completions::completions(shell, context)),

@@ -15,7 +15,11 @@ mod writer;
 
 pub use manifest::Manifest;
 pub use reader::RunReader;
-pub use writer::{Run, RunWriter};
+pub use writer::{Run, RunWriter, first_name, quarter_names};
+
+use arrow_schema::Schema;
+use overhang_engine::Plan;
+use std::sync::Arc;
 
 /// Name of the manifest.
 pub const MANIFEST: &str = "manifest.json";
@@ -30,3 +34,14 @@ pub const QUARTERS_FILE: &str = "quarters.parquet";
 
 /// Every file that a run folder may hold.
 const FILES: [&str; 5] = [MANIFEST, GROUPS, DRAWS, EVENTS, QUARTERS_FILE];
+
+/// The columns of each data file of a run of `plan`, with `unit` and `meaning` in their metadata, and what a row is.
+#[must_use]
+pub fn schemas(plan: &Plan) -> [(&'static str, &'static str, Arc<Schema>); 4] {
+    [
+        (DRAWS, "a draw", layout::draws(&layout::varying_slots(plan))),
+        (EVENTS, "a draw", layout::events()),
+        (QUARTERS_FILE, "a quarter of a draw", layout::quarters()),
+        (GROUPS, "a group of draws", layout::groups()),
+    ]
+}

@@ -57,17 +57,30 @@ impl RunReader {
     /// # Errors
     /// A file that the run does not have, that is cut short or that has other content.
     pub fn data_file(&self, name: &str) -> Result<PathBuf, Error> {
-        let path = self.dir.join(name);
-        let file: &DataFile = self.manifest.files.iter().find(|file| file.name == name).ok_or_else(|| {
-            let has: Vec<&str> = self.manifest.files.iter().map(|file| file.name.as_str()).collect();
-            Error::Question(format!("{} has no {name}, found {}", self.dir.display(), has.join(", ")))
-        })?;
-        self.sized(file)?;
+        let file = self.listed(name)?;
+        let path = self.data_file_of_size(name)?;
         let (sha256, _) = data_file::digest(&path).map_err(Error::read(&path))?;
         if sha256 != file.sha256 {
             return Err(Error::damaged(&path, format!("content with SHA-256 {sha256}"), file.sha256.clone()));
         }
         Ok(path)
+    }
+
+    /// The path of a data file after checking its size only: in no time, where its content is known to be sound.
+    ///
+    /// # Errors
+    /// A file that the run does not have or that is cut short.
+    pub fn data_file_of_size(&self, name: &str) -> Result<PathBuf, Error> {
+        self.sized(self.listed(name)?)?;
+        Ok(self.dir.join(name))
+    }
+
+    /// What the manifest says of a data file.
+    fn listed(&self, name: &str) -> Result<&DataFile, Error> {
+        self.manifest.files.iter().find(|file| file.name == name).ok_or_else(|| {
+            let has: Vec<&str> = self.manifest.files.iter().map(|file| file.name.as_str()).collect();
+            Error::Question(format!("{} has no {name}, found {}", self.dir.display(), has.join(", ")))
+        })
     }
 
     /// Checks that a file is there, at its size.

@@ -283,7 +283,8 @@ fn event_columns(records: &[Record], weight: f64) -> Vec<ArrayRef> {
 }
 
 /// `breaker`, `breaker+bubble` for a tie, or `none`.
-fn first_name(trips: &Trips) -> String {
+#[must_use]
+pub fn first_name(trips: &Trips) -> String {
     match first(trips) {
         None => "none".to_owned(),
         Some((_, parts)) => {
@@ -294,7 +295,8 @@ fn first_name(trips: &Trips) -> String {
 }
 
 /// The quarters as written, by their number from 0.
-pub(crate) fn quarter_names() -> Vec<String> {
+#[must_use]
+pub fn quarter_names() -> Vec<String> {
     debug_assert!(QUARTERS < usize::from(NEVER));
     (0..QUARTERS as i32).map(|t| (first_quarter() + t).to_string()).collect()
 }

@@ -1,0 +1,1 @@
+SELECT quarter, quantile(need_gw, 0.05, weight) FROM ensemble('baseline', 64, 1) GROUP BY quarter ORDER BY quarter

@@ -1,0 +1,1 @@
+SELECT block, count(*), share(kind = 'assumed'), quantile_sketch(value, 0.5) FROM evidence WHERE as_of < '2026-01-01' GROUP BY block

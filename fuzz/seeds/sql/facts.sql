@@ -1,0 +1,1 @@
+WITH r AS (SELECT ticker, value, row_number() OVER (PARTITION BY ticker ORDER BY period_end) AS k FROM facts WHERE quantity = 'revenue') SELECT * FROM r WHERE k <= 2
