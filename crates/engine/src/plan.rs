@@ -240,7 +240,7 @@ impl Plan {
     /// the same. (Numbers are written so that they can be read back without loss.)
     fn candidates(&self) -> String {
         let counts = |slot: usize| {
-            slot >= registry::STEP || PARAMETERS.get(slot).is_none_or(|description| registry::only_counts(description))
+            slot >= registry::VIEWS || PARAMETERS.get(slot).is_none_or(|description| registry::only_counts(description))
         };
         let fixed: Vec<(usize, f64)> =
             self.fixed.iter().copied().enumerate().filter(|(slot, _)| !counts(*slot)).collect();

@@ -173,7 +173,7 @@ impl Task for Pack<'_> {
             }
             let common = {
                 // A quarter reads only the first slots.
-                let read = if self.keep.inputs || followed { SLOTS } else { registry::STEP };
+                let read = if self.keep.inputs || followed { SLOTS } else { registry::VIEWS };
                 let values = self.plan.values_before::<R>(read, &parents);
                 (values, parameters(&values))
             };

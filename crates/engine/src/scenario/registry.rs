@@ -25,9 +25,6 @@ pub const PROGRAM: usize = VIEWS + options::params::COUNT;
 /// Slot of the first parameter of a view on a history: from here on none enters a quarter of the race.
 pub const VIEWS: usize = joint::params::COUNT + takeoff::params::raw::DESCRIPTIONS.len();
 
-/// Slots from here on enter no quarter: they belong to views of a history.
-pub const STEP: usize = joint::params::COUNT + takeoff::params::raw::DESCRIPTIONS.len();
-
 /// Whether a parameter only says what counts as an event. No equation of a quarter reads it, hence it changes
 /// neither what a history is nor how well it agrees with what has been seen.
 #[must_use]

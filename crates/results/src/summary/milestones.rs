@@ -185,7 +185,9 @@ impl Milestones {
         Ok(())
     }
 
-    /// First quarter of each milestone, [`QUARTERS`] where it is not reached.
+    /// Quarter by whose end each milestone is reached, [`QUARTERS`] where it is not. Columns show the state at the
+    /// start of a quarter, hence what had been reached by the end of the one before; the end of the last quarter is
+    /// not seen.
     fn first_quarters(&self, history: &HistoryView<'_>) -> [usize; DEFINITIONS.len()] {
         let mut next = self.slots.iter();
         let p = takeoff::Parameters::fill(&mut || next.next().map_or(f64::NAN, |&slot| history.input(slot)));
@@ -195,7 +197,9 @@ impl Milestones {
         let pace = history.input(self.thresholds.pace);
         let gain = |t: usize| if t >= YEAR { capability(t) - capability(t - YEAR) } else { f64::NEG_INFINITY };
         let multiplier = |t: usize| history.at(t, self.places[1]);
-        let first = |holds: &dyn Fn(usize) -> bool| (0..QUARTERS).find(|&t| holds(t)).unwrap_or(QUARTERS);
+        let first = |holds: &dyn Fn(usize) -> bool| {
+            (0..QUARTERS).find(|&t| holds(t)).map_or(QUARTERS, |start| start.saturating_sub(1))
+        };
         [
             first(&|t| takeoff::step::log10_horizon_minutes(&p, capability(t)) >= intern),
             first(&|t| capability(t) >= coder),

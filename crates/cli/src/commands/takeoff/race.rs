@@ -82,7 +82,7 @@ pub(super) fn report(arguments: &Takeoff, context: &Context) -> Result<Report, F
     for milestone in &milestones {
         report.notes.push(format!("{}: {}.", milestone.name, milestone.definition));
     }
-    report.notes.push("Later: after 2036. At goal: chance by the goal, with its error. Goals: OpenAI, 28 October 2025; company goals are not forecasts. Inside the race, power and money hold research back. A quarter shows the state at its start and a milestone counts by its end: up to three months later than with --alone, which counts the start.".to_string());
+    report.notes.push("Later: after 2036. At goal: chance by the goal, with its error. Goals: OpenAI, 28 October 2025; company goals are not forecasts. Inside the race, power and money hold research back. A milestone counts by the end of a quarter where it holds at the start of the next, as with --alone; the end of the last quarter is not seen.".to_string());
     let goals = milestones.iter().filter_map(|milestone| parse_date(milestone.target.as_deref()?).ok());
     report.notes.extend(super::passed(goals, plan.as_of));
     if let Some(fan) = paths.first() {
