@@ -125,7 +125,6 @@ pub(crate) enum ScenarioCommand {
 }
 
 #[derive(Debug, Args)]
-#[cfg_attr(not(feature = "sql"), expect(dead_code, reason = "shown in the help; read where SQL is built in"))]
 pub(crate) struct Sql {
     /// The query: SELECT ..., WITH ... SELECT ..., EXPLAIN ..., or DESCRIBE table
     #[arg(required_unless_present = "tables")]

@@ -41,7 +41,11 @@ fn word(value: &Value) -> String {
 fn walk(value: &Value, place: &Place, table: &mut Table) {
     let number = |key: &str| value.get(key).and_then(Value::as_f64).map_or(Cell::Empty, Cell::exact);
     match value {
-        Value::Object(fields) if ["value", "p", "p50"].iter().any(|key| fields.contains_key(*key)) => {
+        Value::Object(fields)
+            if ["value", "p", "p50"]
+                .iter()
+                .any(|key| fields.get(*key).is_some_and(|value| value.is_number() || value.is_null())) =>
+        {
             let mut place = place.clone();
             place.year = YEARS.iter().find_map(|key| fields.get(*key)).map_or(place.year, word);
             let of = if fields.contains_key("p") { "p" } else { "value" };
