@@ -124,22 +124,26 @@ pub(crate) enum Command {
     /// Simulate, and write a run folder with one row per history
     ///
     /// Example: overhang run -o runs/burry --scenario burry --draws 100000
+    #[command(verbatim_doc_comment)]
     Run(Run),
     /// Which comes first, by date, with errors, and the chances of each given another
     ///
     /// Examples: overhang race --scenario burry
     ///           overhang race --set 'chips.mean_life_years=2 to 3' --plot race.svg
+    #[command(verbatim_doc_comment)]
     Race(Race),
     /// One history quarter by quarter, every column of the step
     ///
     /// Examples: overhang trace --central
     ///           overhang trace --draw 734 --format csv
+    #[command(verbatim_doc_comment)]
     Trace(Trace),
     /// What AI compute exists: units, H100 equivalents, chip power and spend, with intervals
     ///
     /// Examples: overhang fleet --by owner
     ///           overhang fleet --posterior --leave-one-out
     ///           overhang fleet --share --plot share.svg
+    #[command(verbatim_doc_comment)]
     Fleet(Fleet),
     /// Power that the chips need against power that is there, idle chips and what they cost
     Gap(Gap),
@@ -148,10 +152,12 @@ pub(crate) enum Command {
     /// Examples: overhang program
     ///           overhang program --budget 100 --reactors 0.2 --start 2027-01-01
     ///           overhang program --set 'program.LR=0 to 0.2 uniform' --plot program.svg
+    #[command(verbatim_doc_comment)]
     Program(Program),
     /// Who keeps the value of AI, layer by layer, what rivals spend away, and whether one lab wins all
     ///
     /// Example: overhang contest --plot layers.svg
+    #[command(verbatim_doc_comment)]
     Contest(Contest),
     /// When AI research automates itself: milestones and the multiplier path, by our model and public ones
     ///
@@ -159,29 +165,34 @@ pub(crate) enum Command {
     ///           overhang takeoff --model ftm --set ftm.flop_gap_training=1e5
     ///           overhang takeoff --alone --plot horizon.png
     ///           overhang takeoff --couplings
+    #[command(verbatim_doc_comment)]
     Takeoff(Takeoff),
     /// What drives the race: shares of variance, values that flip the answer, and questions "given that"
     ///
     /// Examples: overhang explain
     ///           overhang explain --given 'life < 3'
     ///           overhang explain --given 'bubble < 2029'
+    #[command(verbatim_doc_comment)]
     Explain(Explain),
     /// A company from its filings: accounts, depreciation under other lives, runway, debt, credit
     ///
     /// Examples: overhang company ORCL
     ///           overhang company META --life 3 --life 4 --plot meta.svg
     ///           overhang company NVDA --as-of 2024-06-30
+    #[command(verbatim_doc_comment)]
     Company(Company),
     /// Who is fragile and who is shielded, by declared rules, and where each name changes sides
     ///
     /// Examples: overhang screen
     ///           overhang screen --rules leverage
+    #[command(verbatim_doc_comment)]
     Screen(Screen),
     /// Published claims, each with its number, ours, and a computed verdict: holds, does not hold, depends, not testable
     ///
     /// Examples: overhang claims
     ///           overhang claims --claim power-10gw
     ///           overhang claims mine.toml --format json
+    #[command(verbatim_doc_comment)]
     Claims(Claims),
     /// What protection costs and what it pays: price and greeks of an option, payoff under the race's own draws
     ///
@@ -190,6 +201,7 @@ pub(crate) enum Command {
     /// Examples: overhang put NVDA --spot 198 --strike 150 --expiry 1y --vol 55%
     ///           overhang put NVDA --spot 198 --vol 55% --ladder --plot ladder.svg
     ///           overhang put NVDA --spot 198 --quotes chain.csv --skip-bad
+    #[command(verbatim_doc_comment)]
     #[command(allow_negative_numbers = true)]
     Put(Box<Put>),
     /// How the model would have done: forecasts from past dates with what was known then, scored since
@@ -197,6 +209,7 @@ pub(crate) enum Command {
     /// Without --as-of from four dates: 2023-12-31, 2024-06-30, 2024-12-31, 2025-06-30.
     ///
     /// Example: overhang backtest --as-of 2024-12-31
+    #[command(verbatim_doc_comment)]
     Backtest(Backtest),
     /// The evidence behind everything: list it, show a row, check it, import a file
     Evidence(Evidence),
@@ -211,11 +224,13 @@ pub(crate) enum Command {
     ///           overhang sql "SELECT quarter, quantile(need_gw, 0.5, weight) FROM ensemble('baseline', 4096, 1)
     ///                         GROUP BY quarter ORDER BY quarter"
     ///           overhang sql --tables
+    #[command(verbatim_doc_comment)]
     Sql(Sql),
     /// The program in a browser, on this machine only unless told otherwise
     ///
     /// Examples: overhang serve
     ///           overhang serve --port 8000
+    #[command(verbatim_doc_comment)]
     #[cfg(feature = "serve")]
     Serve(Serve),
     /// The program in a browser; not built in here
@@ -229,6 +244,7 @@ pub(crate) enum Command {
     /// Print a completion script for a shell
     ///
     /// Example: overhang completions bash > ~/.local/share/bash-completion/completions/overhang
+    #[command(verbatim_doc_comment)]
     Completions {
         /// Shell
         #[arg(value_enum)]
