@@ -185,12 +185,15 @@ impl Task for Pack<'_> {
                 Vec::new()
             };
             let construction_months = plan::program(values).hall_construction_months;
-            let shocks: Vec<Shocks<R>> = (0..self.quarters)
-                .map(|t| self.plan.shocks(if t < SEEN_QUARTERS { &parents } else { &histories }, t))
-                .collect();
-            let as_it_is = World { from: 0, own: None, paths: Vec::new(), lock_in_left: None };
-            let changed = self.changes.iter().map(|change| World::new(change, values, &programs));
-            let worlds: Vec<World<R>> = [as_it_is].into_iter().chain(changed).collect();
+            // A loop and no iterator: only what stands in this function is compiled for wide lanes.
+            let mut shocks: Vec<Shocks<R>> = Vec::with_capacity(self.quarters);
+            for t in 0..self.quarters {
+                shocks.push(self.plan.shocks(if t < SEEN_QUARTERS { &parents } else { &histories }, t));
+            }
+            let mut worlds = vec![World { from: 0, own: None, paths: Vec::new(), lock_in_left: None }];
+            for change in self.changes {
+                worlds.push(World::new(change, values, &programs));
+            }
             // The race as it is at the quarters in which others part from it: with its state, all that is out by then.
             let mut partings: Vec<(State<R>, PackOut)> = Vec::new();
             let mut quarters: Vec<usize> = worlds.iter().skip(1).filter(|w| w.own.is_none()).map(|w| w.from).collect();
