@@ -17,7 +17,7 @@ pub(crate) struct Serve {
     /// A further name under which a browser may ask for it, without port; may be given several times
     #[arg(long, value_name = "HOST")]
     pub(crate) name: Vec<String>,
-    /// An origin such as https://example.org whose pages may show an embed in a frame; may be given several times
+    /// An origin (scheme, host and port) whose pages may show an embed in a frame; may be given several times
     #[arg(long, value_name = "ORIGIN")]
     pub(crate) embed: Vec<String>,
 }

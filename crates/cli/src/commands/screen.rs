@@ -22,8 +22,9 @@ pub(crate) fn screen(arguments: &Screen, context: &Context) -> Result<Report, Fa
     report.heading.push(format!("Screen `{}`: {} Filings public on {}", rules.name, rules.description, context.as_of));
     report.tables =
         vec![measures(&names), standing(&names, &rules), thresholds(&names, &rules), leverage(&names), absent(&names)];
-    report.notes = notes(&names, &rules, &known, context.evidence.newest_vintage());
-    report.data = Value::Array(names.iter().map(|one| object(one, &rules)).collect());
+    report.notes = stale(&names, context.as_of);
+    report.notes.extend(notes(&names, &rules, &known, context.evidence.newest_vintage()));
+    report.data = Value::Array(names.iter().map(|one| object(one, &rules, context.as_of)).collect());
     if let Some(file) = &arguments.puts {
         super::screen_puts::join(file, &names, context, &mut report)?;
     }
@@ -53,7 +54,7 @@ fn cell(k: usize, value: Option<f64>) -> Cell {
 fn measures(names: &[Screened]) -> Table {
     let mut columns = vec![("ticker", "")];
     columns.extend(MEASURES.iter().zip(HEADINGS).map(|((name, _, _), heading)| (*name, heading)));
-    let mut table = Table::new("Measures, newest twelve months; empty: not in the filings", &columns);
+    let mut table = Table::new("Measures, newest twelve months; empty: not in the stored filings", &columns);
     for one in names {
         let cells = one.measures.iter().enumerate().map(|(k, value)| measure_cell(one, k, *value));
         table.row([Cell::from(one.ticker.as_str())].into_iter().chain(cells));
@@ -116,7 +117,7 @@ fn leverage_remarks(leverage: &Leverage) -> Vec<String> {
 
 /// What each name lacks.
 fn absent(names: &[Screened]) -> Table {
-    let mut table = Table::new("Missing in the filings", &[("ticker", ""), ("missing", "missing")]);
+    let mut table = Table::new("Missing in the stored filings", &[("ticker", ""), ("missing", "missing")]);
     for one in names {
         let amounts = |what: &&String| what.starts_with("amount of");
         let mut missing: Vec<String> = one.missing.iter().filter(|what| !amounts(what)).cloned().collect();
@@ -339,7 +340,21 @@ fn notes(names: &[Screened], rules: &RuleSet, known: &Evidence, newest: Option<D
     notes
 }
 
-fn object(one: &Screened, rules: &RuleSet) -> Value {
+/// What rests on figures over a year old: a newer filing is not stored.
+fn stale(names: &[Screened], today: Date) -> Vec<String> {
+    let old: Vec<String> = names
+        .iter()
+        .map(|one| (one, one.behind.stale(today)))
+        .filter(|(_, old)| !old.is_empty())
+        .map(|(one, old)| format!("{} ({})", one.ticker, old.join("; ")))
+        .collect();
+    if old.is_empty() {
+        return Vec::new();
+    }
+    vec![format!("Stale, over a year before {today}, as no newer filing is stored: {}.", old.join(", "))]
+}
+
+fn object(one: &Screened, rules: &RuleSet, today: Date) -> Value {
     let mut object = Map::new();
     object.insert("ticker".to_string(), json!(one.ticker));
     for ((name, _, _), value) in MEASURES.iter().zip(&one.measures) {
@@ -357,6 +372,8 @@ fn object(one: &Screened, rules: &RuleSet) -> Value {
     object.insert("rules_without_measure".to_string(), json!(unknown));
     object.insert("list_of".to_string(), json!(rules.investor));
     object.insert("on_list".to_string(), json!(on_list(one, rules)));
+    object.insert("cash_flow_twelve_months_to".to_string(), json!(one.behind.flows_to.map(|day| day.to_string())));
+    object.insert("stale".to_string(), json!(one.behind.stale(today)));
     let turning = turning_interest(one, rules);
     object.insert("shield_turns_at_interest_usd".to_string(), json!(turning));
     object.insert("shield_is_upper_bound".to_string(), json!(one.behind.shield_is_upper_bound()));

@@ -6,7 +6,7 @@ use super::leverage::{Earned, Leverage, PROPERTY, earned, leverage};
 use crate::error::Error;
 use overhang_evidence::Evidence;
 use overhang_model::company::screen::{Comparison, Effect, Rule, Standing, standing};
-use overhang_units::{Date, nearest};
+use overhang_units::{Date, days_between, nearest};
 use toml::Value;
 
 /// The measures by name, with unit and meaning.
@@ -57,6 +57,9 @@ pub struct RuleSet {
     pub left_out: Vec<String>,
 }
 
+/// A figure is stale where its day is further back than a year.
+const STALE_DAYS: i32 = 366;
+
 /// One company in the screen.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Screened {
@@ -83,9 +86,25 @@ pub struct Behind {
     pub obligations_usd: Option<f64>,
     /// The leverage.
     pub leverage: Option<Leverage>,
+    /// Last day of the twelve months of cash flow and capital spending.
+    pub flows_to: Option<Date>,
 }
 
 impl Behind {
+    /// Days by which figures of the screen are over a year older than `today`, in words.
+    #[must_use]
+    pub fn stale(&self, today: Date) -> Vec<String> {
+        let days = [
+            ("cash flow and capital spending of the twelve months to", self.flows_to),
+            ("shield of the twelve months to", self.earned.as_ref().map(|earned| earned.end)),
+            ("leverage of", self.leverage.as_ref().map(|leverage| leverage.day)),
+        ];
+        days.into_iter()
+            .filter_map(|(what, day)| day.filter(|day| days_between(*day, today) > STALE_DAYS).map(|day| (what, day)))
+            .map(|(what, day)| format!("{what} {day}"))
+            .collect()
+    }
+
     /// Whether the shield is an upper bound: interest is not filed.
     #[must_use]
     pub fn shield_is_upper_bound(&self) -> bool {
@@ -241,6 +260,7 @@ fn measures(filings: &Filings<'_>, today: Date) -> Result<(Vec<Option<f64>>, Beh
         interest_usd,
         obligations_usd: filings.newest("purchase_obligations", Item::Instant).map(|fact| fact.usd),
         leverage: leverage(filings),
+        flows_to: pair.map(|(earned, _)| earned.end),
     };
     let ladder = debt::ladder(filings, today)?;
     let ratio = |above: Option<f64>, below: Option<f64>| match (above, below) {

@@ -78,7 +78,7 @@ pub(super) fn notes(answers: &Answers<'_>) -> Vec<String> {
     }
     let missing = answers.filings.missing();
     if !missing.is_empty() {
-        notes.push(format!("Missing in the filings: {}.", shorten(&missing).join("; ")));
+        notes.push(format!("Missing in the stored filings: {}.", shorten(&missing).join("; ")));
     }
     if let Some(weakest) = answers.filings.weakest() {
         notes.push(format!("Rests on rows that are, at weakest, {weakest}."));

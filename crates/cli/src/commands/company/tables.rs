@@ -299,7 +299,8 @@ fn summary(answers: &Answers<'_>) -> Option<Table> {
             );
         }
         if let Some((gap, duration)) = ladder.duration_gap_years.zip(ladder.asset_duration_years) {
-            let note = format!("servers {duration:.1} years less debt, by assets");
+            let note =
+                format!("servers {duration:.1} years; taken off: life of the debt divided by property over debt");
             line("duration gap, years", Cell::number(gap, 3), note);
         }
         if let Some((amount, value, left)) = ladder.leases_usd {
@@ -340,8 +341,10 @@ fn summary(answers: &Answers<'_>) -> Option<Table> {
             });
             line("quoted less structural, bp", bp(residual), met);
         }
-        line("default at horizon, priced", Cell::percent(one.firm.default_probability_priced()), String::new());
-        line("assets fall to debt before", Cell::percent(one.first_passage), "first passage".to_string());
+        let years = format!("at the end of {:.0} years, in prices of risk", one.firm.years);
+        line("default priced", Cell::percent(one.firm.default_probability_priced()), years);
+        let within = format!("at any time in {:.0} years, first passage", one.firm.years);
+        line("assets fall to debt", Cell::percent(one.first_passage), within);
         if let Some((distance, point)) = one.kmv {
             line("distance to default (KMV)", Cell::number(distance, 3), format!("default point {:.1}bn", point / 1e9));
         }
@@ -362,7 +365,7 @@ fn summary(answers: &Answers<'_>) -> Option<Table> {
         );
         let months = |months: Option<f64>| months.map_or(Cell::from("no end"), |months| Cell::number(months, 4));
         line("months without new money", months(runway.plain_months), note);
-        let kept = format!("flows of the twelve months to {}", runway.flows_to);
+        let kept = format!("flows of the twelve months to {}; before debt that falls due", runway.flows_to);
         line("months to the cash kept", months(runway.plain_months_to_minimum), kept);
         let show = |k: usize| {
             runway.months.get(k).copied().flatten().map_or("beyond 120".to_string(), |months| format!("{months:.0}"))
