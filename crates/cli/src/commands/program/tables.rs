@@ -52,14 +52,17 @@ fn avoided(difference: Estimate) -> Cell {
     Cell::Number(value, format!("{value:.digits$}{error}"))
 }
 
-/// The same per bn USD, with as many decimals as its error has.
+/// The same per bn USD, with as many decimals as its error needs to show.
 fn per(difference: Estimate) -> Cell {
-    let digits = match difference.value.abs() {
+    let least = match difference.value.abs() {
         size if size >= 9.95 => 0,
         size if size >= 0.995 => 1,
         size if size >= 0.0995 => 2,
         _ => 3,
     };
+    let smallest = [0.5, 0.05, 0.005, 0.0005];
+    let needed = smallest.iter().position(|&smallest| difference.se >= smallest).unwrap_or(smallest.len());
+    let digits = if difference.se > 0.0 { least.max(needed) } else { least };
     if difference.value.is_nan() {
         return Cell::Shown("nothing spent");
     }
