@@ -294,7 +294,8 @@ impl Plan {
 /// Whether the labs start with no more than all of research compute, at their central values.
 fn labs_share_all(central: &[f64; SLOTS]) -> Result<(), Error> {
     const SHARES: [&str; 3] = ["takeoff.share1", "takeoff.share2", "takeoff.share3"];
-    let slots: Vec<usize> = SHARES.iter().filter_map(|name| registry::find(name)).collect();
+    let slot = |name: &&str| registry::find(name).ok_or_else(|| Error::Question(format!("the model has no {name}")));
+    let slots: Vec<usize> = SHARES.iter().map(slot).collect::<Result<_, Error>>()?;
     let sum: f64 = slots.iter().map(|&slot| central[slot]).sum();
     if sum <= 1.0 + 1e-9 {
         return Ok(());

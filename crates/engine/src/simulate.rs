@@ -113,7 +113,7 @@ impl<R: Real> World<R> {
                 world.from = world.paths.iter().map(Path::first_quarter).min().unwrap_or(QUARTERS);
             }
             Change::LockIn { quarter, left } => {
-                world.from = quarter;
+                world.from = quarter.min(QUARTERS);
                 world.lock_in_left = Some(left);
             }
             Change::Scaled { slot, factor } => {

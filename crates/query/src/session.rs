@@ -97,7 +97,12 @@ fn session(sources: &Sources, limits: &Limits) -> Result<SessionContext, Error> 
         context.deregister_udf(name);
     }
     aggregates::register(&context);
-    context.register_udtf(ensemble::NAME, Arc::new(ensemble::Function { host: Arc::clone(&sources.host) }));
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(threads(limits))
+        .build()
+        .map_err(|error| Error::Question(format!("sql: found no threads: {error}")))?;
+    let function = ensemble::Function { host: Arc::clone(&sources.host), pool: Arc::new(pool) };
+    context.register_udtf(ensemble::NAME, Arc::new(function));
     Ok(context)
 }
 
@@ -164,7 +169,9 @@ async fn run(
             ))
             .into());
         }
-        room.try_grow(batch.get_array_memory_size())?;
+        // What the rows of this batch take, not the buffers that it shares with others.
+        let bytes = batch.columns().iter().map(|column| column.to_data().get_slice_memory_size());
+        room.try_grow(bytes.sum::<Result<usize, _>>()?)?;
         batches.push(batch);
     }
     Ok(Answer::new(schema, batches))

@@ -141,10 +141,10 @@ pub(crate) struct Sql {
     #[arg(long)]
     pub(crate) unchecked: bool,
     /// Longest time for planning and running
-    #[arg(long, value_name = "SECONDS", default_value_t = 300, value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "SECONDS", default_value_t = 300, value_parser = clap::value_parser!(u64).range(1..=31_536_000))]
     pub(crate) time_limit_seconds: u64,
     /// Most memory of sorts, aggregates, joins and the answer
-    #[arg(long, value_name = "MIB", default_value_t = 2048, value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "MIB", default_value_t = 2048, value_parser = clap::value_parser!(u64).range(1..=1 << 24))]
     pub(crate) memory_limit_mib: u64,
     /// Most rows of the answer: more are an error, never cut off
     #[arg(long, value_name = "ROWS", default_value_t = 100_000)]

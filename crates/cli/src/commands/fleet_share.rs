@@ -85,7 +85,7 @@ pub(crate) fn share(arguments: &Fleet, context: &Context) -> Result<Report, Fail
     report.tables =
         vec![share_table(&base), money_table(&base), lock_in_table(&base), break_table(&base, &broken, quarter, from)];
     report.notes = vec![
-        "Custom: TPU and Trainium. Small models: part of paid use. Majority: custom chips have had over half of new compute at the end of some quarter. The spread of small models is that of their odds around the race's own path (contest.e_s, contest.e_t); the race itself runs on that path. ± one standard error, from the spread of groups of histories; with fewer than eight at least that of as many independent draws.".to_string(),
+        "Custom: TPU and Trainium. Small models: part of paid use. Majority: custom chips have had over half of new compute at the end of some quarter. The spread of small models is that of their odds against the race's own path, which starts high in the published range (contest.e_s, contest.e_t); the race itself runs on that path. ± one standard error, from the spread of groups of histories; with fewer than eight at least that of as many independent draws.".to_string(),
         format!("Lock-in as a price: by how much another chip has to be cheaper in all to be chosen as often. Broken: from {from} on all three lock-ins are multiplied by what is left, as if another chip ran the same software; the same histories (--broken-from takes another quarter)."),
         format!("It rests on {}, and demand.<designer>.share_new_h100e.*. overhang evidence show NAME opens each; the sensitivity to price is assumed, and the lock-ins are inverted from it.", rests_on()),
     ];

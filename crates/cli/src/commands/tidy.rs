@@ -70,7 +70,9 @@ fn walk(value: &Value, place: &Place, table: &mut Table) {
                 place.item = own(&ITEMS).unwrap_or(place.item);
                 place.case = own(&CASES).unwrap_or(place.case);
                 place.year = own(&YEARS).unwrap_or(place.year);
-                let is_place = |key: &str| ITEMS.iter().chain(&CASES).chain(&YEARS).any(|known| *known == key);
+                let taken = [&ITEMS[..], &CASES[..], &YEARS[..]]
+                    .map(|keys| keys.iter().copied().find(|key| fields.contains_key(*key)));
+                let is_place = |key: &str| taken.contains(&Some(key));
                 let rest: serde_json::Map<String, Value> = fields
                     .iter()
                     .filter(|(key, _)| !is_place(key))

@@ -224,7 +224,9 @@ fn take_filings(own: &mut [Figure], evidence: &Evidence, ticker: &str) -> Result
         put("cash", usd / BN, rows, day, "cash and current securities")?;
     }
     let figures = debt::figures(&filings);
-    let near = figures.iter().filter(|one| one.whole && !one.in_conflict && apart(one.as_of, start) <= NEAR_DAYS);
+    // Only what rests on rows that it names one by one: a whole table of maturities or notes has no kind of its own.
+    let near = figures.iter().filter(|one| one.whole && !one.in_conflict && !one.source.contains('*'));
+    let near = near.filter(|one| apart(one.as_of, start) <= NEAR_DAYS);
     if let Some(debt) = near.min_by_key(|one| apart(one.as_of, start)) {
         let rows: Vec<String> = debt.source.split(" + ").map(str::to_string).collect();
         put("debt", debt.usd / BN, rows, debt.as_of, &debt.definition)?;

@@ -10,6 +10,7 @@ use crate::bytes::Reader;
 use crate::error::Error;
 use datafusion::common::{Result, ScalarValue, plan_err};
 use overhang_engine::tally::EVENTS;
+use overhang_results::run_folder::quarter_names;
 use overhang_units::Quarter;
 
 #[derive(Debug, Clone)]
@@ -41,6 +42,12 @@ pub(super) fn function() -> Function<impl Fold> {
             Ok(quarter) => quarter,
             Err(error) => return plan_err!("cif: {error}"),
         };
+        let known = quarter_names();
+        if !known.contains(&by.to_string()) {
+            let (first, last) = (known.first(), known.last());
+            let (first, last) = (first.map_or("", String::as_str), last.map_or("", String::as_str));
+            return plan_err!("cif: found quarter '{by}', expected one from {first} to {last}");
+        }
         Ok(Incidence { cause, by: by.to_string(), share: Mean::default() })
     })
 }

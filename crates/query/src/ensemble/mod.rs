@@ -28,6 +28,7 @@ use overhang_engine::race::MOST_DRAWS;
 use overhang_engine::simulate::{HISTORIES, Mode};
 use overhang_results::run_folder::quarter_names;
 use ranges::{Ranges, common, left, single};
+use rayon::ThreadPool;
 use rows::Layout;
 pub(crate) use rows::{described, first_quarter_field, schema};
 use std::sync::Arc;
@@ -39,6 +40,8 @@ pub(crate) const NAME: &str = "ensemble";
 #[derive(Debug)]
 pub(crate) struct Function {
     pub(crate) host: Arc<dyn Host>,
+    /// Where draws are simulated.
+    pub(crate) pool: Arc<ThreadPool>,
 }
 
 impl TableFunctionImpl for Function {
@@ -77,7 +80,7 @@ impl TableFunctionImpl for Function {
             return plan_err!("ensemble: found {seed} as the seed, expected a whole number from 0");
         };
         let plan = self.host.plan(scenario, seed).map_err(Error::Question)?;
-        Ok(Arc::new(Ensemble { layout: Arc::new(Layout::new(plan, mode)), draws }))
+        Ok(Arc::new(Ensemble { layout: Arc::new(Layout::new(plan, mode, Arc::clone(&self.pool))), draws }))
     }
 }
 

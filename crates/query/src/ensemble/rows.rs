@@ -13,6 +13,7 @@ use overhang_model::joint::COLUMNS;
 use overhang_prob::lanes::Instructions;
 use overhang_results::Kept;
 use overhang_results::run_folder::{self, first_name, quarter_names, schemas};
+use rayon::ThreadPool;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
@@ -41,6 +42,7 @@ enum Source {
 pub(crate) struct Layout {
     plan: Plan,
     mode: Mode,
+    pool: Arc<ThreadPool>,
     instructions: Instructions,
     schema: SchemaRef,
     sources: Vec<Source>,
@@ -48,13 +50,14 @@ pub(crate) struct Layout {
 }
 
 impl Layout {
-    pub(crate) fn new(plan: Plan, mode: Mode) -> Self {
+    pub(crate) fn new(plan: Plan, mode: Mode, pool: Arc<ThreadPool>) -> Self {
         let (fields, sources): (Vec<Field>, Vec<Source>) = columns(&plan).into_iter().unzip();
         Self {
             schema: Arc::new(Schema::new(fields)),
             sources,
             plan,
             mode,
+            pool,
             instructions: Instructions::detect(),
             quarters: quarter_names(),
         }
@@ -82,7 +85,8 @@ impl Layout {
         let size = HISTORIES as u64;
         let group = draws.start / size;
         let inside = |draw: u64| (draw - group * size) as usize;
-        part(&self.plan, self.mode, group, inside(draws.start)..inside(draws.end), keep, self.instructions)
+        let range = inside(draws.start)..inside(draws.end);
+        self.pool.install(|| part(&self.plan, self.mode, group, range, keep, self.instructions))
     }
 
     /// Bytes that the engine and the rows take at most for a group.
